@@ -1,0 +1,1 @@
+//! Django's and django-allauth's formats, byte for byte.
