@@ -1,1 +1,4 @@
 //! Vestibule.
+
+pub mod settings;
+pub use settings::Settings;
