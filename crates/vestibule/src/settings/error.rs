@@ -113,7 +113,7 @@ pub enum Problem {
 #[non_exhaustive]
 pub enum ValueSource {
     /// In the file.
-    File(FilePlace),
+    File(Box<FilePlace>),
     /// In this environment variable.
     Environment(String),
     /// On the command line.

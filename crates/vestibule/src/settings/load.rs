@@ -103,7 +103,7 @@ impl Loading {
             };
             if let Err(refused) = self.set(setting, Written::Json(&entry.value), Origin::File) {
                 let place = file.value_place(&entry, refused.secret);
-                self.problems.push(refused.problem(setting, ValueSource::File(place)));
+                self.problems.push(refused.problem(setting, ValueSource::File(Box::new(place))));
             }
         }
     }
