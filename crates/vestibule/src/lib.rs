@@ -1,4 +1,9 @@
 //! Vestibule.
-
+mod fault;
 pub mod settings;
-pub use settings::Settings;
+mod storage;
+pub use self::{
+    fault::{BoxError, Fault},
+    settings::Settings,
+    storage::{Migrated, Tx, Value},
+};
