@@ -11,17 +11,22 @@ mod account;
 mod addresses;
 mod all;
 mod auth_user;
+mod checks;
 mod cookies;
 mod csrf;
 mod database_url;
+mod error;
+mod file;
 mod hosts;
 mod limits;
+mod load;
 mod log;
 mod names;
 mod passwords;
 mod rates;
 mod server;
 mod session;
+mod show;
 
 mod site;
 mod table;
@@ -35,11 +40,14 @@ pub use self::{
     addresses::PublicUrl,
     all::{Settings, Warning},
     auth_user::{AuthUserSettings, PrimaryKey},
+    checks::Finding,
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, ServerUrl},
+    error::{FilePlace, Problem, SettingsError, ValueSource},
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,
+    load::LoadOptions,
     log::{LogFormat, LogSettings},
     names::{BackendPath, LanguageCode, TimeZoneName},
     passwords::{Hasher, PasswordSettings},
