@@ -91,3 +91,31 @@ pub(crate) fn session_cookie(settings: &Settings) -> CookieSettings {
         expire_at_browser_close: session.expire_at_browser_close,
     }
 }
+
+pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
+    let csrf = &settings.csrf;
+    let domain = if csrf.use_sessions { &settings.session.cookie_domain } else { &csrf.cookie_domain };
+    CsrfRules {
+        cookie_name: csrf.cookie_name.as_str().to_owned(),
+        cookie_age: csrf.cookie_age.map(|age| i64::from(age.get())),
+        cookie_domain: domain.as_ref().map(|domain| domain.as_str().to_owned()),
+        cookie_path: csrf.cookie_path.as_str().to_owned(),
+        is_secure: settings.csrf_cookie_secure(),
+        is_http_only: csrf.cookie_httponly,
+        same_site: same_site(csrf.cookie_samesite),
+        header: csrf.header_name.clone(),
+        trusted_origins: csrf.trusted_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
+        use_sessions: csrf.use_sessions,
+    }
+}
+
+/// Django's message cookie is like the session's.
+pub(crate) fn message_cookie(settings: &Settings) -> Arc<CookieLike> {
+    let session = &settings.session;
+    Arc::new(CookieLike {
+        domain: session.cookie_domain.as_ref().map(|domain| domain.as_str().to_owned()),
+        is_secure: settings.session_cookie_secure(),
+        is_http_only: session.cookie_httponly,
+        same_site: same_site(session.cookie_samesite),
+    })
+}

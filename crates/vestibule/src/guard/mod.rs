@@ -16,3 +16,4 @@ pub use self::{
     layers::{GuardLayer, GuardService},
     refusal::LoginRequired,
 };
+pub(crate) use self::layers::Rule;

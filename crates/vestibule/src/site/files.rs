@@ -1,6 +1,6 @@
 //! The files beside the pages: stylesheet, scripts, mark. Never with a cookie, for a year where the name holds a hash.
 
-use crate::{app::App, web::accepts_gzip};
+use crate::app::App;
 use axum::{
     Extension,
     extract::Path,
@@ -34,4 +34,9 @@ pub(crate) async fn file(Path(name): Path<String>, Extension(app): Extension<Arc
         headers.insert(header::ETAG, etag);
     }
     answer
+}
+
+fn accepts_gzip(asked: &HeaderMap) -> bool {
+    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|part| part.split(';').next().is_some_and(|coding| coding.trim() == "gzip"))
 }
