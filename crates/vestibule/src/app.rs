@@ -13,7 +13,7 @@ use crate::{
     storage::{Db, Layout, layout},
     throttle::Throttle,
     users::{UserTable, names},
-    web::{assets::Assets, templates::Templates},
+    face::{Assets, Templates},
 };
 use django_formats::{cookies, signing::SecretKeys};
 use std::sync::Arc;

@@ -11,7 +11,7 @@ use crate::{
     settings::{DatabaseUrl, SettingsError},
     storage::{layout, migrate, pending},
     throttle::Throttle,
-    web::{assets::Assets, brand::Brand, locale::Languages, templates::Templates},
+    face::{Assets, Brand, Languages, Templates},
 };
 use django_formats::random::OsRandom;
 use std::{net::SocketAddr, path::Path, sync::Arc};

@@ -1,7 +1,7 @@
 //! [`Vestibule`]: the whole in one value.
 
 use crate::{
-    Builder, Fault, GuardLayer, Settings, StartError, User, VestibuleLayer, app::App, guard::Rule, web,
+    Builder, Fault, GuardLayer, Settings, StartError, User, VestibuleLayer, app::App, guard::Rule, routes, serve,
 };
 use axum::Router;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl Vestibule {
 
     /// The pages, at `/accounts/`: merge them into a router of any state.
     pub fn pages<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        web::router(&self.app)
+        routes::router(&self.app)
     }
 
     /// The layer for routes that want a [`Session`](crate::Session), a [`User`] or messages.
@@ -65,7 +65,7 @@ impl Vestibule {
     pub async fn serve(&self, router: Router) -> Result<(), StartError> {
         let address = self.app.settings.server.listen;
         let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
-        web::serve(&self.app, listener, router, web::signalled()).await?;
+        serve::serve(&self.app, listener, router, serve::signalled()).await?;
         self.close().await;
         Ok(())
     }
@@ -75,7 +75,7 @@ impl Vestibule {
     /// # Errors
     /// As [`Vestibule::serve`].
     pub async fn serve_pages(&self) -> Result<(), StartError> {
-        self.serve(web::server(&self.app)).await
+        self.serve(routes::server(&self.app)).await
     }
 
     /// The settings it was started with.

@@ -6,7 +6,7 @@
 //! Source: `django.contrib.auth.decorators`, `django.utils.http.url_has_allowed_host_and_scheme`.
 mod extract;
 mod layers;
-pub(crate) mod next;
+
 mod refusal;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,8 @@
 
 use crate::{
     Fault,
-    web::{ErrorKind, Visit, reply},
+    face::context::ErrorKind,
+    web::{Visit, reply},
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;

@@ -3,12 +3,12 @@
 use super::{Login, LoginForm, Outcome, form::FieldErrors};
 use crate::{
     Fault,
-    settings::{LoginMethod, Remember},
-    web::{
-        Form, Page,
+    face::{
         context::{LoginName, LoginPage, error, error_with},
-        locale::tr,
+        tr,
     },
+    settings::{LoginMethod, Remember},
+    web::{Form, Page},
 };
 use axum::response::Response;
 use django_formats::messages::Level;

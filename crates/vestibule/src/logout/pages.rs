@@ -3,7 +3,8 @@
 use super::flow::log_out;
 use crate::{
     Fault,
-    web::{Form, Page, context::LogoutPage, locale::tr},
+    face::{context::LogoutPage, tr},
+    web::{Form, Page},
 };
 use axum::response::Response;
 use django_formats::messages::Level;

@@ -43,7 +43,7 @@ impl Messages {
     }
 
     /// Says something on the next page that is shown. `level`: Django's, [`django_formats::messages::Level`].
-    pub(crate) async fn add(&self, level: i64, text: String) {
+    pub(crate) async fn add(&self, level: u32, text: String) {
         self.state.lock().await.added.push(Message::new(level, text));
     }
 

@@ -3,7 +3,7 @@
 use super::{
     cookie::CookieSettings,
     flow::{Finished, NewSession, Sessions},
-    rules::{Claim, LoggedIn, Remember, Standing, claim, standing},
+    rules::{Claim, LoggedIn, Remember, Standing, after_password_change, claim, standing},
     state::{Edit, State},
 };
 use crate::{
@@ -94,6 +94,20 @@ impl Session {
     /// Sets the session's own lifetime: seconds, or 0 for "until the browser is closed". As Django's `set_expiry()`.
     pub async fn set_expiry(&self, seconds: i64) -> Result<(), Fault> {
         self.insert(expiry::KEY, &seconds).await
+    }
+
+    /// Keeps this session when an app has changed its user's password: new key, new hash, while every other session of the user ends.
+    ///
+    /// `stored_password`: the user's password field as it is now. As Django's `update_session_auth_hash()`.
+    pub async fn update_auth_hash(&self, user: &UserId, stored_password: &str) -> Result<(), Fault> {
+        let hash = auth_hash(&self.sessions.keys, stored_password);
+        let mut state = self.loaded().await?;
+        let after = after_password_change(state.view.clone(), user, self.sessions.key, &hash);
+        if after.get_raw(HASH_KEY) != state.view.get_raw(HASH_KEY) {
+            state.edit(Edit::Insert(HASH_KEY.to_owned(), hash.into()));
+        }
+        state.cycle();
+        Ok(())
     }
 
     async fn loaded(&self) -> Result<tokio::sync::MutexGuard<'_, State>, Fault> {

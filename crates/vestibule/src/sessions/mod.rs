@@ -15,8 +15,6 @@ mod lifetime;
 mod rules;
 mod state;
 mod store;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use self::{
     cookie::{Change, CookieSettings},
@@ -25,5 +23,3 @@ pub(crate) use self::{
     store::sweep,
 };
 pub use self::handle::Session;
-#[cfg(test)]
-pub(crate) use self::store::ALL;

@@ -83,6 +83,16 @@ pub(crate) fn after_login(before: SessionData, keys: &SecretKeys, password: &str
     data
 }
 
+/// The data after the user's password changed: the session goes on, under a new key. Another user's password changes nothing but the key.
+///
+/// Source: `django.contrib.auth.update_session_auth_hash`.
+pub(super) fn after_password_change(mut data: SessionData, user_id: &UserId, key: KeyKind, hash: &str) -> SessionData {
+    if UserId::of_session(&data, key).as_ref() == Some(user_id) {
+        data.insert(HASH_KEY, &hash.into());
+    }
+    data
+}
+
 fn hash_is_current(data: &SessionData, keys: &SecretKeys, password: &str) -> bool {
     data.get_str(HASH_KEY).is_some_and(|hash| check_auth_hash(keys, password, &hash) == AuthHash::Current)
 }

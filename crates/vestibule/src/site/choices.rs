@@ -2,7 +2,8 @@
 
 use crate::{
     Fault,
-    web::{Form, Page, context::Theme, locale},
+    face::{LANGUAGE_COOKIE, context::Theme},
+    web::{Form, Page},
 };
 use axum::response::Response;
 use django_formats::cookies::{Expiry, SameSite, SetCookie};
@@ -19,7 +20,7 @@ pub(crate) async fn set_theme(page: Page, form: Form) -> Result<Response, Fault>
 /// POST `language`, `next`: Django's `set_language`. A language that is not there changes nothing.
 pub(crate) async fn set_language(page: Page, form: Form) -> Result<Response, Fault> {
     match page.app().templates.languages().supported(form.text("language")) {
-        Some(catalog) => Ok(chosen(&page, &form, locale::COOKIE, catalog.code())),
+        Some(catalog) => Ok(chosen(&page, &form, LANGUAGE_COOKIE, catalog.code())),
         None => Ok(page.go(&page.next(form.optional("next")).unwrap_or_else(|| "/".to_owned()))),
     }
 }

@@ -2,11 +2,8 @@
 
 use crate::{
     Fault, User,
-    web::{
-        Page,
-        context::{InactivePage, IndexPage, Moment, ProfilePage},
-        reply,
-    },
+    face::context::{InactivePage, IndexPage, Moment, ProfilePage},
+    web::{Page, reply},
 };
 use axum::response::Response;
 use serde_json::json;

@@ -1,11 +1,11 @@
 //! Answers for what is in the way: a page or JSON that says what to do, never what happened inside, with the request id of the log.
 
-use super::{
-    context::{Common, ErrorKind, ErrorPage, Theme},
-    locale,
-    visit::{RequestId, Visit},
+use super::visit::{RequestId, Visit};
+use crate::{
+    Fault,
+    app::App,
+    face::{LANGUAGE_COOKIE, context::{Common, ErrorKind, ErrorPage, Theme}},
 };
-use crate::{Fault, app::App};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
@@ -67,7 +67,7 @@ impl<'a> Asked<'a> {
     fn page(&self, status: StatusCode, page: &ErrorPage) -> Response {
         let cookies = django_formats::cookies::parse(super::visit::cookie_header(self.headers));
         let accepted = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let language = self.app.templates.languages().negotiate(cookies.get(locale::COOKIE), accepted);
+        let language = self.app.templates.languages().negotiate(cookies.get(LANGUAGE_COOKIE), accepted);
         let mut common = Common::new(language, self.path);
         common.theme = cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default();
         common.request_id = Some(self.request_id.0.to_string());

@@ -1,7 +1,7 @@
 //! A posted form: read within its limits, and judged for forgery before any handler sees it.
 
-use super::{context::ErrorKind, visit::Visit};
-use crate::{Fault, csrf::Posted, settings::LimitSettings};
+use super::visit::Visit;
+use crate::{Fault, csrf::Posted, face::context::ErrorKind, settings::LimitSettings};
 use axum::{
     body::Body,
     extract::{FromRequest, Request},

@@ -1,13 +1,12 @@
 //! Around everything the server answers: request id, limits, the host, headers, one log line; a panic is a 500 and no more.
 
 use super::{
-    context::ErrorKind,
     errors::{Asked, Broken},
     headers,
     host::Origin,
     visit::{RequestId, peer},
 };
-use crate::{Fault, app::App};
+use crate::{Fault, app::App, face::context::ErrorKind};
 use axum::{body::Body, extract::Request, response::Response};
 use futures_util::FutureExt;
 use http::{HeaderValue, StatusCode, header, request::Parts};

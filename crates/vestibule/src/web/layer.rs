@@ -1,11 +1,10 @@
 //! The layer: cookie in, cookies out. Around every route that wants a session, a user, messages or form tokens.
 
 use super::{
-    context::ErrorKind,
     errors::Broken,
     visit::{RequestId, Visit},
 };
-use crate::{Fault, app::App, sessions::Finished};
+use crate::{Fault, app::App, face::context::ErrorKind, sessions::Finished};
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, header};
 use std::{

@@ -1,13 +1,18 @@
 //! What a page's handler gets and how it answers: the visitor, the time, the way back, and one call for each kind of answer.
 
 use super::{
-    context::{Common, ErrorKind, MessageLevel, MessageView, PageContext, Theme},
-    form_view::ErrorView,
-    locale::{self, Text},
-    reply,
+    next, reply,
     visit::{Visit, Visitor},
 };
-use crate::{Fault, app::App, guard::next};
+use crate::{
+    Fault,
+    app::App,
+    face::{
+        LANGUAGE_COOKIE, Text,
+        context::{Common, ErrorKind, MessageLevel, MessageView, PageContext, Theme},
+        form_view::ErrorView,
+    },
+};
 use axum::{
     extract::FromRequestParts,
     response::Response,
@@ -37,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
         let visit = parts.extensions.get::<Visit>().cloned().ok_or_else(|| layer_missing("a page"))?;
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let language = visit.app.templates.languages().negotiate(visit.cookies.get(locale::COOKIE), accepted);
+        let language = visit.app.templates.languages().negotiate(visit.cookies.get(LANGUAGE_COOKIE), accepted);
         Ok(Self { asked_next: next::in_query(parts.uri.query()), language, visit })
     }
 }
@@ -98,7 +103,7 @@ impl Page {
         common.username = visit.user().await?.map(|user| user.username().to_owned());
         let messages = visit.messages.take(&visit.session).await?;
         let view = |message: django_formats::messages::Message| {
-            MessageView::new(MessageLevel::from_django(message.level), message.text)
+            MessageView::new(MessageLevel::from_django(i64::from(message.level)), message.text)
         };
         common.messages = messages.into_iter().map(view).collect();
         common.next = next;
@@ -115,7 +120,7 @@ impl Page {
     }
 
     /// Says something on the next page.
-    pub(crate) async fn say(&self, level: i64, text: &Text) {
+    pub(crate) async fn say(&self, level: u32, text: &Text) {
         let languages = self.app().templates.languages();
         if let Some(catalog) = languages.exact(self.language) {
             self.visit.messages.add(level, text.in_language(catalog)).await;

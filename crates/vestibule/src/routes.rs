@@ -1,6 +1,6 @@
 //! The list of pages: what stands where. A test walks it.
 
-use super::{frame::FrameLayer, layer::VestibuleLayer};
+use crate::web::{FrameLayer, VestibuleLayer};
 use crate::{app::App, login, logout, signup, site};
 use axum::{
     Extension, Router,

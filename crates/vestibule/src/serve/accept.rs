@@ -1,6 +1,6 @@
 //! Listening: accept, answer within limits, stop without losing what is in flight.
 
-use super::{frame::FrameLayer, routes};
+use crate::{routes, web::FrameLayer};
 use crate::{Fault, app::App};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use futures_util::FutureExt;

@@ -1,6 +1,6 @@
 //! The one judge of where a visitor may be sent: every `next` goes through it.
 
-use crate::web::Origin;
+use super::host::Origin;
 use django_formats::redirect::is_safe;
 use percent_encoding::percent_decode_str;
 
