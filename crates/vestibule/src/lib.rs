@@ -1,1 +1,7 @@
 //! Vestibule.
+mod fault;
+mod storage;
+pub use self::{
+    fault::{BoxError, Fault},
+    storage::{Migrated, Tx, Value},
+};
