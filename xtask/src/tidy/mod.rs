@@ -12,6 +12,7 @@ mod purity;
 mod queries;
 mod rooms;
 mod secrets;
+mod supply;
 mod templates;
 mod test_files;
 #[cfg(test)]

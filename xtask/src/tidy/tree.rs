@@ -49,8 +49,10 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Kinds of files that are read; pictures, vectors and catalogues are not code.
-const EXTENSIONS: [&str; 8] = ["rs", "html", "txt", "css", "js", "py", "sh", "md"];
+/// Kinds of files that are read; pictures, vectors and catalogues have nothing to check.
+const EXTENSIONS: [&str; 12] = [
+    "rs", "html", "txt", "css", "js", "py", "sh", "md", "toml", "pem", "key", "crt",
+];
 
 impl Tree {
     /// Reads what git knows or would take. Files that are no Rust come back as findings.
