@@ -6,8 +6,14 @@ use crate::vectors::{Place, SECTIONS, VECTORS};
 fn every_section_of_the_file_is_known_and_none_is_empty() {
     let file = VECTORS.as_object().expect("an object");
     for (name, cases) in file.iter().filter(|(name, _)| *name != "about") {
-        assert!(SECTIONS.iter().any(|(known, _)| known == name), "unknown section {name}");
-        assert!(cases.as_array().is_some_and(|cases| !cases.is_empty()), "empty section {name}");
+        assert!(
+            SECTIONS.iter().any(|(known, _)| known == name),
+            "unknown section {name}"
+        );
+        assert!(
+            cases.as_array().is_some_and(|cases| !cases.is_empty()),
+            "empty section {name}"
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use django_formats::{
 };
 
 /// The keys of a case, whichever name its section gives them.
-pub(crate) fn keys(case: &Case<'_>) -> SecretKeys {
+pub fn keys(case: &Case<'_>) -> SecretKeys {
     let primary = case.optional_text("secret_key").unwrap_or_else(|| case.text("key"));
     SecretKeys::new(primary.to_owned(), case.texts("fallbacks"))
 }

@@ -107,7 +107,10 @@ pub const SECTIONS: &[(&str, Place)] = &[
 
 /// The whole file, parsed once.
 pub static VECTORS: LazyLock<Value> = LazyLock::new(|| {
-    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../django-formats/tests/vectors/django.json"));
+    let beside = PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../django-formats/tests/vectors/django.json"
+    ));
     let path = env::var_os("DJANGO_VECTORS").map_or(beside, PathBuf::from);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -115,22 +118,45 @@ pub static VECTORS: LazyLock<Value> = LazyLock::new(|| {
 
 /// Runs every case of a section and fails once, with all that went wrong.
 pub fn section(name: &str, check: impl Fn(&Case<'_>) -> Result<(), String>) {
-    assert!(SECTIONS.iter().any(|(known, place)| *known == name && *place != Later), "{name} is not listed");
-    let cases = VECTORS.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    assert!(
+        SECTIONS.iter().any(|(known, place)| *known == name && *place != Later),
+        "{name} is not listed"
+    );
+    let cases = VECTORS
+        .get(name)
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     assert!(!cases.is_empty(), "the section {name} is missing or empty");
     let failures: Vec<String> = cases
         .iter()
         .filter_map(|value| {
             let case = Case(value);
-            check(&case).err().map(|why| format!("{} ({}): {why}", case.text("id"), case.optional_text("why").unwrap_or("")))
+            check(&case).err().map(|why| {
+                format!(
+                    "{} ({}): {why}",
+                    case.text("id"),
+                    case.optional_text("why").unwrap_or("")
+                )
+            })
         })
         .collect();
-    assert!(failures.is_empty(), "{} of {} cases of {name} fail:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases of {name} fail:\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
 }
 
 /// `Err` that shows both sides unless they are equal.
 pub fn same<T: PartialEq + Debug>(what: &str, ours: T, djangos: T) -> Result<(), String> {
-    if ours == djangos { Ok(()) } else { Err(format!("{what}: ours {ours:?}, Django's {djangos:?}")) }
+    if ours == djangos {
+        Ok(())
+    } else {
+        Err(format!("{what}: ours {ours:?}, Django's {djangos:?}"))
+    }
 }
 
 /// One case of a section. A field that the case must have and lacks is a panic: the file is broken.
@@ -143,7 +169,8 @@ impl<'a> Case<'a> {
     }
     /// A text.
     pub fn text(&self, field: &str) -> &'a str {
-        self.optional_text(field).unwrap_or_else(|| panic!("no text {field} in {}", self.0))
+        self.optional_text(field)
+            .unwrap_or_else(|| panic!("no text {field} in {}", self.0))
     }
     /// A text, or `None` for null or absent.
     pub fn optional_text(&self, field: &str) -> Option<&'a str> {
@@ -151,7 +178,8 @@ impl<'a> Case<'a> {
     }
     /// A whole number.
     pub fn int(&self, field: &str) -> i64 {
-        self.optional_int(field).unwrap_or_else(|| panic!("no number {field} in {}", self.0))
+        self.optional_int(field)
+            .unwrap_or_else(|| panic!("no number {field} in {}", self.0))
     }
     /// A whole number (a float is cut), or `None` for null or absent.
     pub fn optional_int(&self, field: &str) -> Option<i64> {
@@ -160,11 +188,15 @@ impl<'a> Case<'a> {
     }
     /// A float.
     pub fn float(&self, field: &str) -> f64 {
-        self.value(field).as_f64().unwrap_or_else(|| panic!("no number {field} in {}", self.0))
+        self.value(field)
+            .as_f64()
+            .unwrap_or_else(|| panic!("no number {field} in {}", self.0))
     }
     /// A truth value.
     pub fn truth(&self, field: &str) -> bool {
-        self.value(field).as_bool().unwrap_or_else(|| panic!("no truth value {field} in {}", self.0))
+        self.value(field)
+            .as_bool()
+            .unwrap_or_else(|| panic!("no truth value {field} in {}", self.0))
     }
     /// A list of texts; absent means none.
     pub fn texts(&self, field: &str) -> Vec<String> {
