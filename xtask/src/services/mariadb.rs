@@ -29,7 +29,11 @@ pub(crate) fn start(folder: &Path) -> Result<Server> {
     account.create_folder(&data)?;
     let made = account
         .command(&install)
-        .args(["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=normal"])
+        .args([
+            "--no-defaults",
+            "--skip-test-db",
+            "--auth-root-authentication-method=normal",
+        ])
         .arg(format!("--datadir={}", data.display())) // with a space it would take the system's own folder
         .current_dir(&data)
         .stdin(Stdio::null())
