@@ -8,9 +8,9 @@ use crate::{
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
-    sessions::{CookieSettings, Limits, Sessions},
+    sessions::{CookieSettings, Sessions},
     settings::{SameSite, SecretKey},
-    storage::{Db, Layout, layout},
+    storage::{Db, Layout},
     throttle::Throttle,
     users::{UserTable, names},
     face::{Assets, Templates},
@@ -73,7 +73,7 @@ impl App {
     /// Opens the database behind the settings. Makes no tables.
     pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
         let users = UserTable::from(&settings.auth_user);
-        let db = Db::open(settings.server.database_url.as_str(), names(&users)).await?;
+        let db = Db::open(&settings.server.database_url, names(&users)).await?;
         Ok((db, users))
     }
 }

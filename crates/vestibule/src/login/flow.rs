@@ -8,7 +8,7 @@ use crate::{
     Fault, User,
     events::{EventName, record},
     extend::{self, BackendAnswer, Credentials, Refusal},
-    face::context::AccountLockedMail,
+    face::{context::AccountLockedMail, templates::TemplateError},
     mailer::{MailKind, Message, enqueue},
     passwords::Verdict,
     sessions::{NewSession, Remember},
@@ -153,11 +153,12 @@ impl<'a> Login<'a> {
             return Ok(());
         }
         record(tx, &self.visit.event(EventName::LoginLocked, Some(user_id)), now).await?;
-        let language = app.settings.server.language_code.as_str();
-        let mail = app.templates.render_mail(&AccountLockedMail::new(&account.username), language);
-        let mail = mail.map_err(|source| Fault::Template { template: "account_locked".to_owned(), source: source.into() })?;
-        // An account without an address has nobody to tell.
-        if let Ok(message) = Message::new(MailKind::AccountLocked, &account.email, mail.subject, mail.text, mail.html) {
+        let mail = AccountLockedMail { username: account.username.clone(), at: now.into() };
+        let mail = app.templates.render_mail(&mail, app.settings.server.language_code.as_str());
+        let broken = |source: TemplateError| Fault::Template { template: "account_locked".into(), source: source.into() };
+        let mail = mail.map_err(broken)?;
+        // An account without a proper address has nobody to tell.
+        if let Ok(message) = Message::new(MailKind::LoginLocked, &account.email, &mail.subject, mail.text, mail.html) {
             enqueue(tx, &message, now).await?;
         }
         Ok(())
