@@ -1,1 +1,2 @@
 //! Vestibule.
+pub mod web;
