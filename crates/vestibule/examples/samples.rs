@@ -1,7 +1,7 @@
 //! Renders every sample of every page and mail into a folder, to be looked at: `samples FOLDER [COLOUR]`.
 use std::{error::Error, fs, path::Path};
 
-use vestibule::web::{
+use vestibule::face::{
     assets::Assets,
     brand::Brand,
     context::{Theme, render_samples},

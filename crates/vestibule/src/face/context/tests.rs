@@ -1,6 +1,6 @@
 //! Every page in every state, language and light: complete, escaped, light, and without inline code.
 use super::{Common, ErrorKind, ErrorPage, LoginName, LoginPage, PageContext, Theme, error, render_samples, samples};
-use crate::web::{assets::Assets, brand::Brand, context::Sample, locale::Languages, templates::Templates};
+use crate::face::{assets::Assets, brand::Brand, context::Sample, locale::Languages, templates::Templates};
 
 fn templates() -> (Templates, Assets) {
     let (brand, languages) = (Brand::default(), Languages::embedded("en").expect("catalogues"));

@@ -8,7 +8,7 @@ use minijinja::{
 };
 
 use super::{TemplateError, escape, functions, loader::Loader};
-use crate::web::{
+use crate::face::{
     assets::Assets,
     brand::Brand,
     context::{Common, MailContext, PageContext},
@@ -176,4 +176,10 @@ fn one_line(subject: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Templates")
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     AccountLockedMail, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel,
     MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme, texts,
 };
-use crate::web::{
+use crate::face::{
     form_view::FieldView,
     locale::Text,
     templates::{TemplateError, Templates},

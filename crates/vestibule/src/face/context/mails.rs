@@ -21,10 +21,6 @@ pub struct AccountLockedMail {
     pub username: String,
     /// When it was locked.
     pub at: Moment,
-    /// How long the lock lasts.
-    pub minutes: u64,
-    /// The login page, from the configured site.
-    pub login_url: String,
 }
 
 impl MailContext for AccountLockedMail {
@@ -34,8 +30,6 @@ impl MailContext for AccountLockedMail {
         let mail = |username: &str| Self {
             username: username.to_owned(),
             at: samples::moment().into(),
-            minutes: 60,
-            login_url: "https://example.org/accounts/login/".to_owned(),
         };
         vec![
             ("plain", mail("ada")),

@@ -1,7 +1,7 @@
 //! What refusals say, by their code: Django's or allauth's codes, our words.
 use std::borrow::Cow;
 
-use crate::web::{
+use crate::face::{
     form_view::ErrorView,
     locale::{Text, ntr, tr},
 };

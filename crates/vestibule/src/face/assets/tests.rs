@@ -2,7 +2,7 @@
 use std::io::Read as _;
 
 use super::Assets;
-use crate::web::brand::{Brand, Logo};
+use crate::face::brand::{Brand, Logo};
 
 fn assets() -> Assets {
     Assets::new(&Brand::default(), "/accounts/")

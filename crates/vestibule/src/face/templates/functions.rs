@@ -4,7 +4,7 @@ use std::sync::Arc;
 use minijinja::{Environment, Error, ErrorKind, Value, value::Kwargs};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::web::{
+use crate::face::{
     assets::Assets,
     locale::{Catalog, fill},
 };

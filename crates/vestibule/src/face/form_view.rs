@@ -83,6 +83,11 @@ impl FormView {
         self.fields.push(field);
     }
 
+    /// Takes the field `name` out.
+    pub fn remove(&mut self, name: &str) {
+        self.fields.retain(|field| field.name != name);
+    }
+
     /// Ties an error to the field `name`; where the form has no such field, to the form, so that none is lost.
     pub fn add_error(&mut self, name: &str, error: ErrorView) {
         match self.fields.iter_mut().find(|field| field.name == name) {

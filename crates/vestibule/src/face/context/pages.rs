@@ -2,7 +2,7 @@
 use serde::Serialize;
 
 use super::{Moment, PageContext, samples, texts};
-use crate::web::{
+use crate::face::{
     form_view::{ErrorView, FieldView, FormView, RuleView},
     locale::{ntr, tr},
 };
@@ -111,6 +111,13 @@ impl LoginPage {
             form: FormView::new(vec![login, password, remember]),
             signup_open,
         }
+    }
+
+    /// Without the box that asks to be remembered, where `ACCOUNT_SESSION_REMEMBER` has decided.
+    #[must_use]
+    pub fn without_remember(mut self) -> Self {
+        self.form.remove("remember");
+        self
     }
 
     /// With an error of the form: `invalid_login`, `too_many_login_attempts`.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 use serde::Serialize;
 
 use super::{TemplateError, Templates, escape::escaped};
-use crate::web::{
+use crate::face::{
     assets::Assets,
     brand::Brand,
     context::{AccountLockedMail, Common, ErrorKind, ErrorPage, MailContext, PageContext},

@@ -2,7 +2,7 @@
 use serde::Serialize;
 use time::{Month, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-use crate::web::locale::{Catalog, Text, tr};
+use crate::face::locale::{Catalog, Text, tr};
 
 /// A point in time. Pages show it in UTC and in the visitor's language; a script puts it into the visitor's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -6,7 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
-use crate::web::brand::Brand;
+use crate::face::brand::Brand;
 
 /// A file as it is served.
 #[derive(Clone, Debug)]

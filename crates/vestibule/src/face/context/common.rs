@@ -1,7 +1,7 @@
 //! What every page gets beside its own fields.
 use serde::Serialize;
 
-use crate::web::form_view::FormView;
+use crate::face::form_view::FormView;
 
 /// The content of one page.
 pub trait PageContext: Serialize {
@@ -40,7 +40,7 @@ pub struct Common {
 }
 
 impl Common {
-    /// For a page at `path_and_query` in `language` (a code from [`negotiate`](crate::web::locale::Languages::negotiate)).
+    /// For a page at `path_and_query` in `language` (a code from [`negotiate`](crate::face::locale::Languages::negotiate)).
     ///
     /// A path that a browser would read as another host (`//evil.example`) becomes `/`: it stands in links and forms.
     pub fn new(language: &str, path_and_query: &str) -> Self {
