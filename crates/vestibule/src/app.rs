@@ -119,3 +119,15 @@ pub(crate) fn message_cookie(settings: &Settings) -> Arc<CookieLike> {
         same_site: same_site(session.cookie_samesite),
     })
 }
+
+impl App {
+    /// Whether allauth's table of addresses is there.
+    pub(crate) fn has_addresses(&self) -> bool {
+        self.layout.has("account_emailaddress")
+    }
+
+    /// How long a browser is known to an account after its last login.
+    pub(crate) fn device_age(&self) -> time::Duration {
+        self.settings.throttle.known_device_age.to_time()
+    }
+}

@@ -1,6 +1,7 @@
 //! The `Cookie` and `Set-Cookie` headers.
 
 use django_formats::cookies::{self, SetCookie};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn of_two_cookies_of_a_name_the_last_counts() {
@@ -51,4 +52,24 @@ fn values_do_not_print() {
         SetCookie::new("sessionid", "topsecret")
     );
     assert!(!printed.contains("topsecret") && printed.contains("sessionid"));
+}
+
+/// `tests/vectors/make_cookie_headers.py` asked Django for each.
+#[test]
+fn s_sess_13_generated_headers_are_read_as_by_django() {
+    let cases: Vec<(String, BTreeMap<String, String>)> =
+        serde_json::from_str(include_str!("../vectors/cookie_headers.json")).expect("the file");
+    assert_eq!(cases.len(), 10_000);
+    let mut sessions = 0;
+    for (latin1, djangos) in &cases {
+        let header: Vec<u8> = latin1.chars().map(|c| u8::try_from(c).expect("a byte")).collect();
+        let cookies = cookies::parse(&header);
+        let names: BTreeSet<&str> = cookies.names().collect();
+        assert_eq!(names, djangos.keys().map(String::as_str).collect(), "{latin1:?}");
+        for (name, value) in djangos {
+            assert_eq!(cookies.get(name), Some(value.as_str()), "{name:?} in {latin1:?}");
+        }
+        sessions += usize::from(djangos.contains_key("sessionid"));
+    }
+    assert!(sessions > 1000, "{sessions} headers have a session");
 }

@@ -4,8 +4,10 @@ use crate::vectors::{Case, same, section};
 use django_formats::{
     cookies::{Expiry, SameSite, SetCookie},
     csrf::{self, CsrfRefusal, CsrfSecret, Flaw, RequestFacts, StoredSecret, TokenSource},
+    random::OsRandom,
 };
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 /// The kind of a refusal, from Django's words.
@@ -209,6 +211,19 @@ fn s_csrf_05_a_right_header_does_not_mend_a_wrong_field() {
     );
     request.form_token = Some("");
     assert_eq!(csrf::check(&request), Ok(()));
+}
+
+#[test]
+fn s_csrf_04_a_page_has_another_token_each_time() {
+    let secret = CsrfSecret::generate(&mut OsRandom).expect("a secret");
+    let tokens: BTreeSet<String> = (0..1000)
+        .map(|_| csrf::new_token(&secret, &mut OsRandom).expect("a token"))
+        .collect();
+    assert_eq!(tokens.len(), 1000);
+    for token in &tokens {
+        assert_eq!(token.len(), csrf::TOKEN_LENGTH);
+        assert!(!token.contains(secret.as_str()) && csrf::matches(secret.as_str(), token));
+    }
 }
 
 proptest! {

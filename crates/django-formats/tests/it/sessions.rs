@@ -7,6 +7,7 @@ use crate::{
 use django_formats::{
     cookies::{Expiry, SameSite, SetCookie},
     datetime, json,
+    random::{LOWER_ALPHANUMERIC, OsRandom, Random, RandomError},
     session::{self, AuthHash, SessionData, SessionKey, expiry},
     signing::{self, SecretKeys, SigningError},
 };
@@ -111,6 +112,24 @@ fn a_key_of_eight_characters_is_looked_up() {
             case.truth("looked_up"),
         )
     });
+}
+
+#[test]
+fn s_sess_18_a_fresh_key_is_32_letters_and_never_weaker() {
+    struct Broken;
+    impl Random for Broken {
+        fn fill(&mut self, _: &mut [u8]) -> Result<(), RandomError> {
+            Err(RandomError::Stuck)
+        }
+    }
+    let key = SessionKey::generate(&mut OsRandom).expect("a key");
+    assert_eq!(key.as_str().len(), 32);
+    assert!(
+        key.as_str()
+            .bytes()
+            .all(|byte| LOWER_ALPHANUMERIC.as_bytes().contains(&byte))
+    );
+    assert!(SessionKey::generate(&mut Broken).is_err());
 }
 
 #[test]
