@@ -117,7 +117,7 @@ fn parse_offset(text: &str) -> Option<UtcOffset> {
     };
     let (hours, minutes) = (number(hours, 2, 2)?, number(minutes, 2, 2)?);
     let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
-    (minutes < 60)
+    (hours < 24 && minutes < 60)
         .then(|| UtcOffset::from_whole_seconds(sign * seconds).ok())
         .flatten()
 }
