@@ -24,6 +24,7 @@ mod log;
 mod names;
 mod passwords;
 mod rates;
+pub mod secret;
 mod server;
 mod session;
 mod show;
@@ -59,3 +60,6 @@ pub use self::{
     types::{Identifier, KeyWeakness, Location, Seconds, SecretKey},
     validators::{PasswordValidator, PasswordValidators},
 };
+
+#[cfg(test)]
+mod tests;
