@@ -137,7 +137,10 @@ async fn f_19_a_panic_ends_its_own_request_and_no_thread() {
         assert!(matches!(fault, Fault::Internal { .. }), "{fault:?}");
     }
     // Who waited is answered while the thread still cleans up.
-    until("all panics are counted", || passwords.counts().panics as usize == 2 * SIZE.threads).await;
+    until("all panics are counted", || {
+        passwords.counts().panics as usize == 2 * SIZE.threads
+    })
+    .await;
 
     // All threads are there: as many jobs as threads run at the same time.
     let gate = occupy(&passwords, SIZE.threads).await;
