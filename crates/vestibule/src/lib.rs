@@ -5,3 +5,6 @@ pub use self::{
     fault::{BoxError, Fault},
     storage::{Migrated, Tx, Value},
 };
+
+pub mod settings;
+pub use settings::Settings;
