@@ -1,22 +1,20 @@
-//! Vestibule.
+//! tmp
+mod csrf;
+mod clock;
 mod fault;
+mod messages;
+mod sessions;
+pub mod settings;
 mod storage;
 #[cfg(test)]
 mod testing_db;
-mod users;
 #[cfg(test)]
-#[path = "../../django-formats/tests/it/vectors.rs"]
-#[expect(
-    unreachable_pub,
-    dead_code,
-    reason = "a test binary of its own in the other crate, where all of it is used"
-)]
-mod vectors;
+mod testing_vectors;
+mod users;
 pub use self::{
     fault::{BoxError, Fault},
+    sessions::Session,
+    settings::Settings,
     storage::{Migrated, Tx, Value},
     users::{User, UserId},
 };
-
-pub mod settings;
-pub use settings::Settings;

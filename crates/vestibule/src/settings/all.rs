@@ -1,6 +1,6 @@
 //! [`Settings`]: all sections, and the few values that follow from more than one of them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use url::Url;
 
@@ -48,13 +48,13 @@ impl Settings {
         if let Some(url) = &self.server.public_url {
             return url.url().clone();
         }
-        let mut url = localhost();
+        let mut address = self.server.listen;
         // An address that stands for all addresses is none that a visitor could write.
-        if !self.server.listen.ip().is_unspecified() {
-            let _ = url.set_ip_host(self.server.listen.ip());
+        if address.ip().is_unspecified() {
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        let _ = url.set_port(Some(self.server.listen.port()));
-        url
+        #[expect(clippy::expect_used, reason = "an address and a port always make a URL")]
+        Url::parse(&format!("http://{address}/")).expect("a URL")
     }
 
     /// Whether visitors come by https.
@@ -153,12 +153,6 @@ pub(super) enum Origin {
     File,
     Environment(String),
     Flag,
-}
-
-/// `http://127.0.0.1/`, by parts that are known to be good.
-fn localhost() -> Url {
-    #[expect(clippy::expect_used, reason = "a constant that a test parses")]
-    Url::parse("http://127.0.0.1/").expect("a URL")
 }
 
 /// Django's own for `DEBUG`, where `ALLOWED_HOSTS` is empty.

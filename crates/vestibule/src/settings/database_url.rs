@@ -76,9 +76,10 @@ impl Default for DatabaseUrl {
 
 impl Scalar for DatabaseUrl {
     const KIND: &'static str = "`sqlite://RELATIVE`, `sqlite:///ABSOLUTE`, `postgres://…` or `mysql://…`";
+    const SECRET: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
-        let (scheme, rest) = text.split_once(':')?;
+        let (scheme, rest) = text.trim().split_once(':')?;
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" => sqlite_file(rest.strip_prefix("//")?).map(Self::Sqlite),
             "postgres" | "postgresql" => server(&format!("postgres:{rest}")).map(Self::Postgres),

@@ -11,17 +11,23 @@ mod account;
 mod addresses;
 mod all;
 mod auth_user;
+mod checks;
 mod cookies;
 mod csrf;
 mod database_url;
+mod error;
+mod file;
 mod hosts;
 mod limits;
+mod load;
 mod log;
 mod names;
 mod passwords;
 mod rates;
+pub mod secret;
 mod server;
 mod session;
+mod show;
 
 mod site;
 mod table;
@@ -35,11 +41,14 @@ pub use self::{
     addresses::PublicUrl,
     all::{Settings, Warning},
     auth_user::{AuthUserSettings, PrimaryKey},
+    checks::Finding,
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, ServerUrl},
+    error::{FilePlace, Problem, SettingsError, ValueSource},
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,
+    load::LoadOptions,
     log::{LogFormat, LogSettings},
     names::{BackendPath, LanguageCode, TimeZoneName},
     passwords::{Hasher, PasswordSettings},
@@ -51,3 +60,6 @@ pub use self::{
     types::{Identifier, KeyWeakness, Location, Seconds, SecretKey},
     validators::{PasswordValidator, PasswordValidators},
 };
+
+#[cfg(test)]
+mod tests;

@@ -51,6 +51,19 @@ pub(crate) fn by_name(name: &str) -> Option<&'static Setting> {
     all().find(|setting| setting.name == name)
 }
 
+/// The setting at this place of the file.
+pub(crate) fn by_place(place: &str) -> Option<&'static Setting> {
+    all().find(|setting| setting.place == place)
+}
+
+/// The keys (without their sections) of settings whose text must not appear in a message.
+pub(crate) fn secret_keys() -> impl Iterator<Item = &'static str> {
+    let mut defaults = Settings::default();
+    all()
+        .filter(move |setting| (setting.at)(&mut defaults).is_secret())
+        .map(|setting| setting.section_and_key().1)
+}
+
 pub(crate) const ENV_PREFIX: &str = "VESTIBULE_";
 
 static SECTIONS: &[&[Setting]] = &[

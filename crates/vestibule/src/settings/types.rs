@@ -159,6 +159,7 @@ pub enum KeyWeakness {
 
 impl Scalar for SecretKey {
     const KIND: &'static str = "a secret text, at least 50 characters";
+    const SECRET: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
         // An empty key signs, and everybody knows it.

@@ -12,6 +12,16 @@ pub(crate) enum Written<'a> {
     Json(&'a Json),
 }
 
+impl std::fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Json(Json::String(text)) => f.write_str(text),
+            Self::Json(json) => write!(f, "{json}"),
+        }
+    }
+}
+
 /// What a setting accepts, in words that end the sentence "… is not a value of X: it takes …".
 pub(crate) type Accepts = String;
 
@@ -25,6 +35,11 @@ pub(crate) trait Value {
 
     /// The type, in words.
     fn kind(&self) -> String;
+
+    /// Whether what was written must not be repeated in a message.
+    fn is_secret(&self) -> bool {
+        false
+    }
 }
 
 /// A value of one word.
@@ -32,7 +47,10 @@ pub(crate) trait Scalar: Sized {
     /// The type and its bounds, in words.
     const KIND: &'static str;
 
-    /// Reads trimmed text.
+    /// Whether what was written must not be repeated in a message; it is then read to the letter, blanks included.
+    const SECRET: bool = false;
+
+    /// Reads text, trimmed unless it is a secret.
     fn parse(text: &str) -> Option<Self>;
 
     /// The text that [`Scalar::parse`] reads back.
@@ -40,13 +58,17 @@ pub(crate) trait Scalar: Sized {
 
     /// Reads a value of the file: text, unless the type says otherwise.
     fn from_json(json: &Json) -> Option<Self> {
-        json.as_str().and_then(|text| Self::parse(text.trim()))
+        json.as_str().and_then(parse_text)
     }
+}
+
+fn parse_text<T: Scalar>(text: &str) -> Option<T> {
+    T::parse(if T::SECRET { text } else { text.trim() })
 }
 
 fn read_scalar<T: Scalar>(written: Written<'_>) -> Option<T> {
     match written {
-        Written::Text(text) => T::parse(text.trim()),
+        Written::Text(text) => parse_text(text),
         Written::Json(json) => T::from_json(json),
     }
 }
@@ -63,6 +85,10 @@ impl<T: Scalar> Value for T {
 
     fn kind(&self) -> String {
         T::KIND.to_owned()
+    }
+
+    fn is_secret(&self) -> bool {
+        T::SECRET
     }
 }
 
@@ -90,6 +116,10 @@ impl<T: Scalar> Value for Option<T> {
     fn kind(&self) -> String {
         format!("{}, or none", T::KIND)
     }
+
+    fn is_secret(&self) -> bool {
+        T::SECRET
+    }
 }
 
 /// In the environment: JSON, or commas.
@@ -105,6 +135,10 @@ impl<T: Scalar> Value for Vec<T> {
 
     fn kind(&self) -> String {
         format!("a list; each: {}", T::KIND)
+    }
+
+    fn is_secret(&self) -> bool {
+        T::SECRET
     }
 }
 

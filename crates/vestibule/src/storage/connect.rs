@@ -4,7 +4,10 @@ use super::{
     dialect::{Engine, Names, Texts},
     pool::{Db, Pools},
 };
-use crate::fault::{BoxError, Fault};
+use crate::{
+    fault::{BoxError, Fault},
+    settings::DatabaseUrl,
+};
 use std::{path::Path, sync::Arc, time::Duration};
 
 /// A request waits this long for a connection, then it is a 503.
@@ -13,28 +16,21 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 const BUSY: Duration = Duration::from_secs(5);
 
 impl Db {
-    /// Opens the database behind `url`: `sqlite://REL`, `sqlite:///ABS`, `postgres://…`, `mysql://…`.
+    /// Opens the database.
     ///
     /// A SQLite file that is not there is made, readable by its owner alone, in WAL mode; one that is there keeps its journal mode.
-    pub(crate) async fn open(url: &str, names: Names) -> Result<Self, Fault> {
-        let (pools, engine) = match url.split_once("://").map(|(scheme, rest)| (scheme, rest)) {
+    pub(crate) async fn open(url: &DatabaseUrl, names: Names) -> Result<Self, Fault> {
+        let (pools, engine) = match url {
             #[cfg(feature = "sqlite")]
-            Some(("sqlite", path)) => (sqlite(Path::new(path)).await?, Engine::Sqlite),
+            DatabaseUrl::Sqlite(path) => (sqlite(path).await?, Engine::Sqlite),
             #[cfg(feature = "postgres")]
-            Some(("postgres" | "postgresql", _)) => (postgres(url).await?, Engine::Postgres),
+            DatabaseUrl::Postgres(url) => (postgres(url.expose()).await?, Engine::Postgres),
             #[cfg(feature = "mysql")]
-            Some(("mysql" | "mariadb", _)) => (mysql(url).await?, Engine::MySql),
-            _ => {
-                return Err(Fault::Internal {
-                    what: "no engine for this DATABASE_URL was built in",
-                    source: None,
-                });
-            }
+            DatabaseUrl::MySql(url) => (mysql(url.expose()).await?, Engine::MySql),
+            #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            _ => return Err(Fault::Internal { what: "no engine for this DATABASE_URL was built in", source: None }),
         };
-        Ok(Self {
-            pools,
-            texts: Arc::new(Texts::new(engine, names)),
-        })
+        Ok(Self { pools, texts: Arc::new(Texts::new(engine, names)) })
     }
 }
 

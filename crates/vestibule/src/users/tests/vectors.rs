@@ -5,8 +5,8 @@ use crate::{
     settings::LoginMethod,
     storage::{Db, Query, Run},
     testing_db::engines,
+    testing_vectors::{Case, same, section},
     users::{Account, Owners, UserId, by_username, for_password_reset, login_method, owners},
-    vectors::{Case, same, section},
 };
 use django_formats::names::email;
 use serde_json::Value;

@@ -1,0 +1,8 @@
+//! Feeds `targets::username`.
+#![no_main]
+
+#[path = "../targets/password.rs"]
+#[expect(dead_code, reason = "one file of targets, one binary for each")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::username(data));
