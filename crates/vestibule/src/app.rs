@@ -8,9 +8,9 @@ use crate::{
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
-    sessions::{CookieSettings, Limits, Sessions},
+    sessions::{CookieSettings, Sessions},
     settings::{SameSite, SecretKey},
-    storage::{Db, Layout, layout},
+    storage::{Db, Layout},
     throttle::Throttle,
     users::{UserTable, names},
     face::{Assets, Templates},
@@ -73,7 +73,7 @@ impl App {
     /// Opens the database behind the settings. Makes no tables.
     pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
         let users = UserTable::from(&settings.auth_user);
-        let db = Db::open(settings.server.database_url.as_str(), names(&users)).await?;
+        let db = Db::open(&settings.server.database_url, names(&users)).await?;
         Ok((db, users))
     }
 }
@@ -118,4 +118,16 @@ pub(crate) fn message_cookie(settings: &Settings) -> Arc<CookieLike> {
         is_http_only: session.cookie_httponly,
         same_site: same_site(session.cookie_samesite),
     })
+}
+
+impl App {
+    /// Whether allauth's table of addresses is there.
+    pub(crate) fn has_addresses(&self) -> bool {
+        self.layout.has("account_emailaddress")
+    }
+
+    /// How long a browser is known to an account after its last login.
+    pub(crate) fn device_age(&self) -> time::Duration {
+        self.settings.throttle.known_device_age.to_time()
+    }
 }

@@ -1,5 +1,5 @@
-#![no_main]
 //! Feeds `targets::cookie_header`.
+#![no_main]
 
 #[path = "../targets/formats.rs"]
 #[expect(dead_code, reason = "one file of targets, one binary for each")]

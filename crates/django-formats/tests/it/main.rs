@@ -20,6 +20,7 @@ mod randomness;
 mod redirects;
 mod reset_tokens;
 mod sections;
+mod session_data;
 mod sessions;
 mod signing;
 mod validators;

@@ -15,7 +15,7 @@ mod rules; // which stage comes next, whom a verdict admits: values in, values o
 mod tests;
 
 pub(crate) use self::{
-    flow::{Entering, Login, Outcome, enter, settle},
+    flow::{Entered, Entering, Login, Outcome, enter, settle},
     form::LoginForm,
     rules::Stage,
 };

@@ -74,6 +74,19 @@ impl Settings {
         found
     }
 
+    /// What `serve` would refuse.
+    fn start_findings(&self) -> Vec<Finding> {
+        let refused = self.refuse_unsafe_start().err();
+        let problems = refused.iter().flat_map(SettingsError::problems);
+        problems
+            .map(|problem| Finding {
+                code: "unsafe_start",
+                deploy_only: false,
+                text: problem.to_string(),
+            })
+            .collect()
+    }
+
     /// Cookies that browsers would throw away.
     fn cookie_findings(&self) -> Vec<Finding> {
         let cookies = [

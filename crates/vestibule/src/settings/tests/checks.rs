@@ -44,6 +44,12 @@ fn s_host_02_a_public_bind_without_allowed_hosts_is_refused() {
             .expect_err("an error")
             .to_string();
         assert!(refused.contains("set VESTIBULE_ALLOWED_HOSTS"), "{refused}");
+        let findings = from_env(&[("VESTIBULE_LISTEN", listen)]).findings();
+        assert!(
+            findings
+                .iter()
+                .any(|finding| finding.code == "unsafe_start" && !finding.deploy_only)
+        );
         let hosts = ("VESTIBULE_ALLOWED_HOSTS", "id.example.com");
         from_env(&[("VESTIBULE_LISTEN", listen), hosts])
             .refuse_unsafe_start()
