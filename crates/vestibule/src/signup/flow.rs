@@ -184,7 +184,7 @@ impl<'a> Signup<'a> {
         };
         let password = match &judged.password {
             Some(password) => self.passwords.hash(password).await?,
-            None => self.passwords.unusable()?,
+            None => django_formats::password::unusable(random)?,
         };
         let newcomer = Newcomer {
             username,

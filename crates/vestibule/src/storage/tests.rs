@@ -17,11 +17,12 @@ queries! {
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 8] = [
+    let rooms: [&[&Query]; 9] = [
         super::migrate::ALL,
         crate::events::ALL,
         crate::mailer::ALL,
         crate::sessions::ALL,
+        crate::signup::ALL,
         crate::throttle::ALL,
         crate::throttle::ALL_OF_SWEEP,
         crate::users::ALL,
