@@ -51,7 +51,9 @@ mod vestibule;
 mod web;
 
 pub use self::{
-    extend::{Answer, Backend, BackendAnswer, Credentials, ExtraField, ExtraValues, Hooks, Newcomer, Refusal, SignupFields},
+    extend::{
+        Answer, Backend, BackendAnswer, Credentials, ExtraField, ExtraValues, Hooks, Newcomer, Refusal, SignupFields,
+    },
     fault::{BoxError, Fault},
     guard::{GuardLayer, GuardService, LoginRequired, Staff},
     sessions::Session,

@@ -70,9 +70,15 @@ impl<'a> Login<'a> {
         let (guard, is_shadowed) = match self.take(account.as_ref(), user_id.as_deref(), &form.login).await? {
             Taken::Place(guard) => (guard, false),
             Taken::Shadow(guard, _) => (guard, true),
-            Taken::Full { retry_after, scope, is_news } => {
+            Taken::Full {
+                retry_after,
+                scope,
+                is_news,
+            } => {
                 self.tell_full(user_id.as_deref(), scope, is_news).await?;
-                return Ok(Outcome::Throttled { retry_after: retry_after.as_secs() + 1 });
+                return Ok(Outcome::Throttled {
+                    retry_after: retry_after.as_secs() + 1,
+                });
             }
         };
 
@@ -102,11 +108,22 @@ impl<'a> Login<'a> {
     async fn take(&self, account: Option<&Account>, user_id: Option<&str>, typed: &str) -> Result<Taken, Fault> {
         let app = &self.visit.app;
         let cookie = self.visit.cookies.get(DEVICE_COOKIE);
-        let device = account.zip(user_id).zip(cookie).and_then(|((account, user_id), cookie)| {
-            let owner = Owner { user_id, stored_password: account.password.as_str() };
-            known_device(cookie, &app.sessions.keys, owner, app.device_age(), self.visit.now)
-        });
-        let attempt = Attempt { user_id, typed: Some(typed), network: self.visit.visitor.network, device };
+        let device = account
+            .zip(user_id)
+            .zip(cookie)
+            .and_then(|((account, user_id), cookie)| {
+                let owner = Owner {
+                    user_id,
+                    stored_password: account.password.as_str(),
+                };
+                known_device(cookie, &app.sessions.keys, owner, app.device_age(), self.visit.now)
+            });
+        let attempt = Attempt {
+            user_id,
+            typed: Some(typed),
+            network: self.visit.visitor.network,
+            device,
+        };
         app.throttle.take(&attempt, self.visit.now).await
     }
 
@@ -114,9 +131,15 @@ impl<'a> Login<'a> {
     async fn ask_backends(&self, form: &LoginForm) -> Result<Option<(Account, String)>, Fault> {
         let app = &self.visit.app;
         for backend in &app.extensions.backends {
-            let credentials = Credentials { login: &form.login, password: form.password.expose() };
+            let credentials = Credentials {
+                login: &form.login,
+                password: form.password.expose(),
+            };
             let answer = backend.authenticate(credentials).await;
-            match answer.map_err(|source| Fault::Hook { hook: "a backend", source })? {
+            match answer.map_err(|source| Fault::Hook {
+                hook: "a backend",
+                source,
+            })? {
                 BackendAnswer::Yes(id) => {
                     let found = users::by_id(&mut app.db.read().await?, &id).await?;
                     return Ok(found.map(|account| (account, backend.path().to_owned())));
@@ -153,12 +176,26 @@ impl<'a> Login<'a> {
             return Ok(());
         }
         record(tx, &self.visit.event(EventName::LoginLocked, Some(user_id)), now).await?;
-        let mail = AccountLockedMail { username: account.username.clone(), at: now.into() };
-        let mail = app.templates.render_mail(&mail, app.settings.server.language_code.as_str());
-        let broken = |source: TemplateError| Fault::Template { template: "account_locked".into(), source: source.into() };
+        let mail = AccountLockedMail {
+            username: account.username.clone(),
+            at: now.into(),
+        };
+        let mail = app
+            .templates
+            .render_mail(&mail, app.settings.server.language_code.as_str());
+        let broken = |source: TemplateError| Fault::Template {
+            template: "account_locked".into(),
+            source: source.into(),
+        };
         let mail = mail.map_err(broken)?;
         // An account without a proper address has nobody to tell.
-        if let Ok(message) = Message::new(MailKind::LoginLocked, &account.email, &mail.subject, mail.text, mail.html) {
+        if let Ok(message) = Message::new(
+            MailKind::LoginLocked,
+            &account.email,
+            &mail.subject,
+            mail.text,
+            mail.html,
+        ) {
             enqueue(tx, &message, now).await?;
         }
         Ok(())
@@ -168,7 +205,11 @@ impl<'a> Login<'a> {
         if !is_news {
             return Ok(());
         }
-        let name = if scope == Scope::Network { EventName::PasswordSpray } else { EventName::LoginThrottled };
+        let name = if scope == Scope::Network {
+            EventName::PasswordSpray
+        } else {
+            EventName::LoginThrottled
+        };
         let event = self.visit.event(name, user_id);
         record(&mut self.visit.app.db.write().await?, &event, self.visit.now).await
     }
@@ -178,12 +219,21 @@ impl<'a> Login<'a> {
         let app = &self.visit.app;
         let is_due = app.passwords.upgrades(&account.password);
         // Hashed before the transaction is opened: a hash takes longer than anybody should hold one.
-        let upgraded = if is_due { Some(app.passwords.hash(&form.password).await?) } else { None };
+        let upgraded = if is_due {
+            Some(app.passwords.hash(&form.password).await?)
+        } else {
+            None
+        };
         let age = app.sessions.cookie.age;
         let remember = rules::remember(app.settings.account.session_remember, form.remember, age);
 
         let mut tx = app.db.begin().await?;
-        let entering = Entering { account, backend, remember, upgraded: upgraded.as_ref() };
+        let entering = Entering {
+            account,
+            backend,
+            remember,
+            upgraded: upgraded.as_ref(),
+        };
         match enter(&mut tx, self.visit, &entering).await? {
             Entered::In(new) => {
                 tx.commit().await?;
@@ -231,8 +281,15 @@ pub(crate) async fn enter(tx: &mut Tx, visit: &Visit, entering: &Entering<'_>) -
     }
     users::set_last_login(tx, &account.id, visit.now).await?;
     let session = &visit.session;
-    let new = session.log_in(tx, &account.id, entering.backend, password.as_str(), entering.remember).await?;
-    record(tx, &visit.event(EventName::UserLoggedIn, Some(&account.id.to_string())), visit.now).await?;
+    let new = session
+        .log_in(tx, &account.id, entering.backend, password.as_str(), entering.remember)
+        .await?;
+    record(
+        tx,
+        &visit.event(EventName::UserLoggedIn, Some(&account.id.to_string())),
+        visit.now,
+    )
+    .await?;
     for hooks in &app.extensions.hooks {
         extend::called("after_login", hooks.after_login(tx, &user).await)?;
     }
@@ -250,7 +307,10 @@ pub(crate) async fn settle(
     visit.session.adopt(new).await;
     visit.csrf.rotate(&app.csrf, &visit.session).await?;
     let user_id = account.id.to_string();
-    let owner = Owner { user_id: &user_id, stored_password: password.as_str() };
+    let owner = Owner {
+        user_id: &user_id,
+        stored_password: password.as_str(),
+    };
     let cookie = visit.cookies.get(DEVICE_COOKIE);
     let (keys, age) = (&app.sessions.keys, app.device_age());
     match remember_device(cookie, keys, owner, age, &mut OsRandom, visit.now) {
@@ -262,7 +322,10 @@ pub(crate) async fn settle(
 
 fn device_cookie(visit: &Visit, value: &str) -> String {
     let mut cookie = SetCookie::new(DEVICE_COOKIE, value);
-    cookie.expiry = Expiry::After { seconds: visit.app.device_age().whole_seconds(), now: visit.now };
+    cookie.expiry = Expiry::After {
+        seconds: visit.app.device_age().whole_seconds(),
+        now: visit.now,
+    };
     cookie.http_only = true;
     cookie.secure = visit.app.sessions.cookie.is_secure;
     cookie.same_site = Some(SameSite::Lax);
