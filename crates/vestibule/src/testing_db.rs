@@ -5,8 +5,9 @@
 
 use crate::{
     Fault,
-    settings::DatabaseUrl,
+    settings::{AuthUserSettings, DatabaseUrl},
     storage::{Db, FromRow, Names, Query, Row, Run, migrate},
+    users::UserTable,
 };
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
@@ -79,17 +80,7 @@ pub(crate) fn is_soak() -> bool {
 
 /// Django's own user table.
 pub(crate) fn names() -> Names {
-    let names = [
-        ("users", "auth_user"),
-        ("users.pk", "id"),
-        ("users.username", "username"),
-        ("users.email", "email"),
-        ("users.groups", "auth_user_groups"),
-        ("users.permissions", "auth_user_user_permissions"),
-    ];
-    Names {
-        names: names.map(|(name, is)| (name, is.to_owned())).into(),
-    }
+    crate::users::names(&UserTable::from(&AuthUserSettings::default()))
 }
 
 async fn migrated(url: String, folder: Option<TempDir>) -> TestDb {

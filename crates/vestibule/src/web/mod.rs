@@ -11,7 +11,7 @@ mod frame;
 mod headers;
 mod host;
 mod layer;
-mod next;
+pub(crate) mod next;
 mod page;
 pub(crate) mod reply;
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use super::host::Origin;
 use django_formats::redirect::is_safe;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Python's `quote(…, safe="/")`, in which Django writes `next`.
+const IN_NEXT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A longer one is no place that anybody came from.
 const LONGEST: usize = 2048;
@@ -32,6 +35,12 @@ fn is_on_this_site(asked: &str, origin: &Origin) -> bool {
 pub(crate) fn in_query(query: Option<&str>) -> Option<String> {
     let pairs = form_urlencoded::parse(query?.as_bytes());
     pairs.filter(|(name, _)| name == "next").last().map(|(_, value)| value.into_owned())
+}
+
+/// `to?next=…`: a place that was judged, or this request's own path, carried to the page that asks first.
+pub(crate) fn carried(to: &str, next: &str) -> String {
+    let sign = if to.contains('?') { '&' } else { '?' };
+    format!("{to}{sign}next={}", utf8_percent_encode(next, IN_NEXT))
 }
 
 /// Judged by the path as a browser would ask for it.
