@@ -82,14 +82,13 @@ impl<'a> Login<'a> {
             }
         };
 
-        // Without an account the check costs a hash too; a shadowed try costs one and is never right.
-        let stored = account.as_ref().map(|account| &account.password);
-        let verdict = app.passwords.verify(stored, &form.password).await?;
-        let verdict = if is_shadowed { Verdict::Wrong } else { verdict };
-        let admitted = match rules::admit(account.clone(), verdict) {
-            Some(account) => Some((account, app.backend_paths.first().cloned().unwrap_or_default())),
-            None if is_shadowed => None,
-            None => self.ask_backends(form).await?,
+        let admitted = match self.judge(form, account.as_ref(), is_shadowed).await {
+            Ok(admitted) => admitted,
+            // No password was judged: a busy server is nobody's failed try.
+            Err(fault) => {
+                guard.abandon().await?;
+                return Err(fault);
+            }
         };
         let Some((account, backend)) = admitted else {
             return self.refuse(guard, account.as_ref()).await;
@@ -102,6 +101,25 @@ impl<'a> Login<'a> {
         match rules::next_stage(&account, &[]) {
             Some(stage) => Ok(Outcome::Pending(stage)),
             None => self.finish(&account, &backend, form).await,
+        }
+    }
+
+    /// Whom the password lets in, and the backend that said so. Without an account it costs a hash too; a shadowed try costs one and is
+    /// never right.
+    async fn judge(
+        &self,
+        form: &LoginForm,
+        account: Option<&Account>,
+        is_shadowed: bool,
+    ) -> Result<Option<(Account, String)>, Fault> {
+        let app = &self.visit.app;
+        let verdict = app.passwords.verify(account.map(|account| &account.password), &form.password).await?;
+        if is_shadowed {
+            return Ok(None);
+        }
+        match rules::admit(account.cloned(), verdict) {
+            Some(account) => Ok(Some((account, app.backend_paths.first().cloned().unwrap_or_default()))),
+            None => self.ask_backends(form).await,
         }
     }
 
@@ -157,12 +175,15 @@ impl<'a> Login<'a> {
         let kept = guard.keep().await?;
         let user_id = account.map(|account| account.id.to_string());
         let mut tx = app.db.begin().await?;
-        let failed = self.visit.event(EventName::UserLoginFailed, user_id.as_deref());
-        record(&mut tx, &failed, now).await?;
-        if let Some(why) = account.and_then(|account| app.passwords.refuses(&account.password)) {
-            let unusable = self.visit.event(EventName::HashUnusable, user_id.as_deref());
-            record(&mut tx, &unusable.detail("why", why.to_string()), now).await?;
-        }
+        // One event, whatever is wrong: as many statements for each.
+        let refused = account.and_then(|account| app.passwords.refuses(&account.password));
+        let event = match refused {
+            Some(why) => {
+                self.visit.event(EventName::HashUnusable, user_id.as_deref()).detail("why", why.to_string())
+            }
+            None => self.visit.event(EventName::UserLoginFailed, user_id.as_deref()),
+        };
+        record(&mut tx, &event, now).await?;
         if let (Kept::LockDue, Some(account), Some(user_id)) = (kept, account, user_id.as_deref()) {
             self.tell_locked(&mut tx, account, user_id).await?;
         }
