@@ -1,0 +1,97 @@
+//! Where the programs are that the journeys start.
+//!
+//! | variable | program | else |
+//! | --- | --- | --- |
+//! | `VESTIBULE_TEST_SERVER` | the server | built with cargo beside this test binary |
+//! | `VESTIBULE_TEST_AXUM_APP` | `examples/axum-app` | likewise |
+//! | `VESTIBULE_TEST_PYTHON` | a Python with Django 5.2 and django-allauth | `python3` |
+//! | `VESTIBULE_TEST_CHROMIUM` | Chromium | `chromium` |
+//! | `VESTIBULE_TEST_CHROMEDRIVER` | its driver | `chromedriver` |
+//! | `VESTIBULE_TEST_AXE` | `axe.min.js` of the npm package `axe-core` | none: the test fails and says so |
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
+    process::Command,
+    sync::OnceLock,
+};
+
+/// Whether the variable is set to something other than nothing and `0`.
+pub fn is_on(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// The server under test.
+pub fn server() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT
+        .get_or_init(|| given("VESTIBULE_TEST_SERVER").unwrap_or_else(|| build("vestibule-server", "vestibule")))
+        .clone()
+}
+
+/// The example app.
+pub fn axum_app() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT
+        .get_or_init(|| given("VESTIBULE_TEST_AXUM_APP").unwrap_or_else(|| build("axum-app", "axum-app")))
+        .clone()
+}
+
+/// A Python that has Django and allauth.
+pub fn python() -> PathBuf {
+    given("VESTIBULE_TEST_PYTHON").unwrap_or_else(|| "python3".into())
+}
+
+/// The browser.
+pub fn chromium() -> PathBuf {
+    given("VESTIBULE_TEST_CHROMIUM").unwrap_or_else(|| "chromium".into())
+}
+
+/// The program that drives the browser.
+pub fn chromedriver() -> PathBuf {
+    given("VESTIBULE_TEST_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into())
+}
+
+/// The text of axe-core.
+///
+/// # Panics
+/// When `VESTIBULE_TEST_AXE` names no file.
+pub fn axe() -> String {
+    let path = given("VESTIBULE_TEST_AXE")
+        .expect("VESTIBULE_TEST_AXE must name axe.min.js (npm pack axe-core); `cargo xtask test --install` fetches it");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A port of 127.0.0.1 on which nobody listens now.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// The folder of this package.
+pub fn package() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn given(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+/// Builds a package of this workspace into the folder where this test binary lies, so that no journey meets an old server.
+fn build(package: &str, binary: &str) -> PathBuf {
+    let me = std::env::current_exe().expect("the path of this test");
+    let profile = me.ancestors().nth(2).expect("target/debug/deps/it").to_path_buf();
+    let target = profile.parent().expect("target").to_path_buf();
+
+    let cargo = given("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--package", package, "--bin", binary])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("CARGO_TARGET_DIR", target)
+        .status()
+        .expect("cargo starts");
+    assert!(built.success(), "cargo build --package {package} failed");
+    profile.join(binary)
+}

@@ -1,0 +1,6 @@
+//! Sessions of the server as their owner, a thief and a proxy see them.
+
+mod cookies;
+mod fixation;
+mod lifetimes;
+mod rows;
