@@ -61,7 +61,7 @@ async fn acts_and_sessions_are_seen_in_the_file() {
     let mut visitor = django.visitor();
     visitor.get("/set/?cart=3").await.expect(200);
     let key = visitor.session().expect("a session cookie");
-    assert_eq!(django.database().session_keys().await, [key.clone()]);
+    assert_eq!(django.database().session_keys().await, std::slice::from_ref(&key));
     assert_eq!(
         django.act("session", json!({ "key": key })).await,
         json!({ "cart": "3" })
