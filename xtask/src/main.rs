@@ -1,1 +1,45 @@
-fn main() {}
+//! The one door to the project's chores: `cargo xtask COMMAND`.
+//!
+//! Each command is a file or folder of its own beside this one, with an `Args` and a `run`; to add one, add a line to
+//! [`Command`] and one to `main`. What a machine must have, and how it gets it, is in [`needs`].
+
+mod needs;
+mod services;
+mod shell;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of the Vestibule workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run every check and every test, against real servers
+    Test(test::Args),
+    /// Check what no lint checks: limits, order of rooms, purity, names
+    Tidy(tidy::Args),
+    /// Hold PostgreSQL and MariaDB up until Ctrl-C, and print their addresses
+    Services(services::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Test(args) => test::run(&args),
+        Command::Tidy(args) => tidy::run(&args),
+        Command::Services(args) => services::run(&args),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}

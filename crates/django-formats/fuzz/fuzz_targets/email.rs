@@ -1,0 +1,8 @@
+#![no_main]
+//! Feeds `targets::email`.
+
+#[path = "../targets/password.rs"]
+#[expect(dead_code, reason = "one file of targets, one binary for each")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::email(data));

@@ -1,0 +1,121 @@
+//! Everything wired together, once, at the start.
+
+use crate::{
+    Fault, Settings,
+    clock::Clock,
+    csrf::CsrfRules,
+    extend::{Backend, Hooks, SignupFields},
+    messages::CookieLike,
+    network::TrustedProxies,
+    passwords::Passwords,
+    sessions::{CookieSettings, Limits, Sessions},
+    settings::{SameSite, SecretKey},
+    storage::{Db, Layout, layout},
+    throttle::Throttle,
+    users::{UserTable, names},
+    face::{Assets, Templates},
+};
+use django_formats::{cookies, signing::SecretKeys};
+use std::sync::Arc;
+
+/// What every request shares.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) db: Db,
+    pub(crate) layout: Layout,
+    pub(crate) users: UserTable,
+    pub(crate) sessions: Sessions,
+    pub(crate) csrf: CsrfRules,
+    pub(crate) message_cookie: Arc<CookieLike>,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: Throttle,
+    pub(crate) proxies: TrustedProxies,
+    pub(crate) templates: Templates,
+    pub(crate) assets: Assets,
+    /// Dotted paths that a session may name; the first is written.
+    pub(crate) backend_paths: Vec<String>,
+    pub(crate) extensions: Extensions,
+}
+
+/// What an app brings.
+#[derive(Clone, Default)]
+pub(crate) struct Extensions {
+    pub(crate) backends: Vec<Arc<dyn Backend>>,
+    pub(crate) hooks: Vec<Arc<dyn Hooks>>,
+    pub(crate) signup_fields: Option<Arc<dyn SignupFields>>,
+}
+
+impl std::fmt::Debug for Extensions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Extensions").field("backends", &self.backends.len()).finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn secret_keys(settings: &Settings) -> Result<Arc<SecretKeys>, Fault> {
+    let missing = Fault::Internal { what: "there is no SECRET_KEY", source: None };
+    let primary = settings.server.secret_key.as_ref().ok_or(missing)?;
+    let fallbacks = settings.server.secret_key_fallbacks.iter().map(|key: &SecretKey| key.expose().to_owned());
+    Ok(Arc::new(SecretKeys::new(primary.expose().to_owned(), fallbacks.collect())))
+}
+
+pub(crate) fn same_site(setting: SameSite) -> Option<cookies::SameSite> {
+    match setting {
+        SameSite::Lax => Some(cookies::SameSite::Lax),
+        SameSite::Strict => Some(cookies::SameSite::Strict),
+        SameSite::None => Some(cookies::SameSite::None),
+        SameSite::Off => None,
+    }
+}
+
+impl App {
+    /// Opens the database behind the settings. Makes no tables.
+    pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
+        let users = UserTable::from(&settings.auth_user);
+        let db = Db::open(settings.server.database_url.as_str(), names(&users)).await?;
+        Ok((db, users))
+    }
+}
+
+pub(crate) fn session_cookie(settings: &Settings) -> CookieSettings {
+    let session = &settings.session;
+    CookieSettings {
+        name: session.cookie_name.as_str().to_owned(),
+        domain: session.cookie_domain.as_ref().map(|domain| domain.as_str().to_owned()),
+        path: session.cookie_path.as_str().to_owned(),
+        is_secure: settings.session_cookie_secure(),
+        is_http_only: session.cookie_httponly,
+        same_site: same_site(session.cookie_samesite),
+        age: i64::from(session.cookie_age.get()),
+        expire_at_browser_close: session.expire_at_browser_close,
+    }
+}
+
+pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
+    let csrf = &settings.csrf;
+    let domain = if csrf.use_sessions { &settings.session.cookie_domain } else { &csrf.cookie_domain };
+    CsrfRules {
+        cookie_name: csrf.cookie_name.as_str().to_owned(),
+        cookie_age: csrf.cookie_age.map(|age| i64::from(age.get())),
+        cookie_domain: domain.as_ref().map(|domain| domain.as_str().to_owned()),
+        cookie_path: csrf.cookie_path.as_str().to_owned(),
+        is_secure: settings.csrf_cookie_secure(),
+        is_http_only: csrf.cookie_httponly,
+        same_site: same_site(csrf.cookie_samesite),
+        header: csrf.header_name.clone(),
+        trusted_origins: csrf.trusted_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
+        use_sessions: csrf.use_sessions,
+    }
+}
+
+/// Django's message cookie is like the session's.
+pub(crate) fn message_cookie(settings: &Settings) -> Arc<CookieLike> {
+    let session = &settings.session;
+    Arc::new(CookieLike {
+        domain: session.cookie_domain.as_ref().map(|domain| domain.as_str().to_owned()),
+        is_secure: settings.session_cookie_secure(),
+        is_http_only: session.cookie_httponly,
+        same_site: same_site(session.cookie_samesite),
+    })
+}

@@ -1,0 +1,54 @@
+//! What a visitor gets who may not: the login page, or an answer that a program understands.
+
+use crate::{
+    Fault,
+    face::context::ErrorKind,
+    web::{Visit, reply},
+};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+/// Python's `quote(…, safe="/")`, in which Django writes `next`.
+const IN_NEXT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Nobody is logged in: a page is sent to `LOGIN_URL?next=…`, JSON gets 401.
+///
+/// What the extractors [`User`](crate::User) and [`Staff`](crate::Staff) answer instead of calling the handler.
+#[derive(Debug)]
+pub struct LoginRequired(pub(super) Why);
+
+#[derive(Debug)]
+pub(super) enum Why {
+    Anonymous(Visit),
+    /// Logged in, but not allowed: 403.
+    Forbidden(Visit),
+    Fault(Fault),
+}
+
+impl From<Fault> for LoginRequired {
+    fn from(fault: Fault) -> Self {
+        Self(Why::Fault(fault))
+    }
+}
+
+impl IntoResponse for LoginRequired {
+    fn into_response(self) -> Response {
+        match self.0 {
+            Why::Anonymous(visit) => to_login(&visit),
+            Why::Forbidden(visit) => visit.error(ErrorKind::Forbidden, None),
+            Why::Fault(fault) => fault.into_response(),
+        }
+    }
+}
+
+fn to_login(visit: &Visit) -> Response {
+    if visit.wants_json() {
+        let id = &*visit.visitor.request_id.0;
+        return reply::json(StatusCode::UNAUTHORIZED, &json!({"errors": [{"code": "login_required"}], "request_id": id}));
+    }
+    let login = visit.app.settings.server.login_url.as_str();
+    let sign = if login.contains('?') { '&' } else { '?' };
+    reply::redirect(&format!("{login}{sign}next={}", utf8_percent_encode(visit.path(), IN_NEXT)))
+}

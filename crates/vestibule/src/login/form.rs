@@ -1,0 +1,46 @@
+//! What was typed, and what is wrong with it before anybody is looked up.
+
+use crate::{passwords::RawPassword, web::Form};
+
+/// allauth's field is as long; a longer name is nobody's, and slow to normalise.
+const LONGEST_LOGIN: usize = 254;
+
+/// A login that can be tried.
+pub(crate) struct LoginForm {
+    /// Username or address, blanks at its ends cut.
+    pub(crate) login: String,
+    pub(crate) password: RawPassword,
+    pub(crate) remember: bool,
+}
+
+/// Errors by field: name, code, number.
+pub(crate) type FieldErrors = Vec<(&'static str, &'static str, u64)>;
+
+impl LoginForm {
+    /// Every error at once.
+    pub(crate) fn parse(form: &Form) -> Result<Self, FieldErrors> {
+        let login = form.text("login").trim();
+        let mut errors = FieldErrors::new();
+        if login.is_empty() {
+            errors.push(("login", "required", 0));
+        } else if login.contains('\0') {
+            errors.push(("login", "null_characters_not_allowed", 0));
+        } else if login.chars().count() > LONGEST_LOGIN {
+            errors.push(("login", "max_length", LONGEST_LOGIN as u64));
+        }
+        let typed = form.text("password");
+        if typed.is_empty() {
+            errors.push(("password", "required", 0));
+        }
+        let password = RawPassword::parse(typed.to_owned());
+        if password.is_err() {
+            errors.push(("password", "password_too_long", 0));
+        }
+        match password {
+            Ok(password) if errors.is_empty() => {
+                Ok(Self { login: login.to_owned(), password, remember: form.optional("remember").is_some() })
+            }
+            _ => Err(errors),
+        }
+    }
+}

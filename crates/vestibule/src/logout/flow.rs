@@ -1,0 +1,23 @@
+//! Ending the session of this request.
+
+use crate::{
+    Fault, User,
+    events::{Event, EventName, record},
+    web::Visit,
+};
+
+/// Deletes the session's row and tells the event, in one transaction; the cookie goes with the answer.
+pub(crate) async fn log_out(visit: &Visit, user: Option<&User>) -> Result<(), Fault> {
+    let app = &visit.app;
+    let mut tx = app.db.begin().await?;
+    for hooks in &app.extensions.hooks {
+        crate::extend::called("before_logout", hooks.before_logout(&mut tx, user).await)?;
+    }
+    visit.session.log_out(&mut tx).await?;
+    if let Some(user) = user {
+        record(&mut tx, &visit.event(EventName::UserLoggedOut, Some(user.id())), visit.now).await?;
+    }
+    tx.commit().await?;
+    visit.session.forget().await;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Logging out: by POST, the row and the cookie gone in one step. GET asks.
+//!
+//! Pages: `/accounts/logout/`. Source: `django.contrib.auth.logout`, allauth's `account_logout`.
+mod flow;
+mod pages;
+
+pub(crate) use self::{flow::log_out, pages::{ask, post}};

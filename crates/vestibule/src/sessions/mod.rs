@@ -1,0 +1,25 @@
+//! Sessions: Django's rows, keys, signatures and cookie, so that a session made by either side is a session of both.
+//!
+//! [`Session`] is one visitor's session during one request. Nothing is looked up before it is used, nothing is written unless it
+//! changed. It is a log of edits: at the end of the request they are applied to the newest row and saved by compare-and-swap, so two
+//! requests lose nothing to each other. A row that goes while a request runs is not brought back: that request is answered 400.
+//!
+//! Source: `django.contrib.sessions` (engine `db`), `django.contrib.auth` `login()` and `logout()`.
+//!
+//! Invariants: only [`cookie`] writes the session cookie. Only [`Sessions::log_in`] puts a user into a session, always under a new key
+//! (Django keeps the key when the same user logs in again; we do not).
+mod cookie;
+mod flow;
+mod handle;
+mod lifetime;
+mod rules;
+mod state;
+mod store;
+
+pub(crate) use self::{
+    cookie::{Change, CookieSettings},
+    flow::{Finished, NewSession, Sessions},
+    rules::{Claim, Remember, claim},
+    store::sweep,
+};
+pub use self::handle::Session;

@@ -1,0 +1,118 @@
+//! Where the data are: `DATABASE_URL`, one engine and its address.
+
+use std::path::{Path, PathBuf};
+
+use percent_encoding::percent_decode_str;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::value::Scalar;
+
+/// A database by its URL. Its password does not print.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum DatabaseUrl {
+    /// `sqlite://RELATIVE` or `sqlite:///ABSOLUTE`: a file, relative to the current directory.
+    Sqlite(PathBuf),
+    /// `postgres://user:password@host/name`
+    Postgres(ServerUrl),
+    /// `mysql://user:password@host/name`, MariaDB's too
+    MySql(ServerUrl),
+}
+
+/// The URL of a database server; printing it leaves out who logs in.
+#[derive(Clone)]
+pub struct ServerUrl {
+    whole: SecretString,
+    shown: String,
+}
+
+impl ServerUrl {
+    /// The whole URL with its password, for the driver.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.whole.expose_secret()
+    }
+}
+
+impl std::fmt::Debug for ServerUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl std::fmt::Display for DatabaseUrl {
+    /// The URL without its password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(url) | Self::MySql(url) => f.write_str(&url.shown),
+        }
+    }
+}
+
+impl DatabaseUrl {
+    /// The file, when the engine is SQLite.
+    #[must_use]
+    pub fn sqlite_path(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) | Self::MySql(_) => None,
+        }
+    }
+
+    /// A SQLite file, for tests and apps that have a path rather than a URL.
+    #[must_use]
+    pub fn sqlite(path: impl Into<PathBuf>) -> Self {
+        Self::Sqlite(path.into())
+    }
+}
+
+impl Default for DatabaseUrl {
+    fn default() -> Self {
+        Self::sqlite("vestibule.sqlite3")
+    }
+}
+
+impl Scalar for DatabaseUrl {
+    const KIND: &'static str = "`sqlite://RELATIVE`, `sqlite:///ABSOLUTE`, `postgres://…` or `mysql://…`";
+    const SECRET: bool = true;
+
+    fn parse(text: &str) -> Option<Self> {
+        let (scheme, rest) = text.trim().split_once(':')?;
+        match scheme.to_ascii_lowercase().as_str() {
+            "sqlite" => sqlite_file(rest.strip_prefix("//")?).map(Self::Sqlite),
+            "postgres" | "postgresql" => server(&format!("postgres:{rest}")).map(Self::Postgres),
+            "mysql" | "mariadb" => server(&format!("mysql:{rest}")).map(Self::MySql),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A database in memory is no place for accounts, and options after `?` would be silently lost: both are refused.
+fn sqlite_file(path: &str) -> Option<PathBuf> {
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let file = !path.is_empty() && !path.ends_with('/') && !path.contains(['?', '#', '\0']) && path != ":memory:";
+    file.then(|| PathBuf::from(path.into_owned()))
+}
+
+fn server(text: &str) -> Option<ServerUrl> {
+    let mut url = Url::parse(text).ok()?;
+    if !url.has_host() || url.path().trim_matches('/').is_empty() {
+        return None;
+    }
+    let whole = SecretString::from(url.to_string());
+    if url.password().is_some() {
+        url.set_password(Some("hidden")).ok()?;
+    }
+    // A password may stand in the query too.
+    url.set_query(None);
+    Some(ServerUrl {
+        whole,
+        shown: url.to_string(),
+    })
+}

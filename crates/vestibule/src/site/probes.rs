@@ -1,0 +1,25 @@
+//! What a supervisor asks: is the process alive, can it work. Answered whatever the `Host`.
+
+use crate::{app::App, storage::layout};
+use axum::{
+    Extension,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use std::sync::Arc;
+
+/// `/healthz`: the process answers.
+pub(crate) async fn alive() -> Response {
+    (StatusCode::OK, "ok\n").into_response()
+}
+
+/// `/readyz`: the database answers too.
+pub(crate) async fn ready(Extension(app): Extension<Arc<App>>) -> Response {
+    match layout(&app.db).await {
+        Ok(_) => (StatusCode::OK, "ok\n").into_response(),
+        Err(fault) => {
+            tracing::warn!("not ready: {fault}");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Starting: settings judged, database opened and its tables made or missed, everything wired.
+
+use crate::{
+    Fault, Settings, Vestibule,
+    app::{App, Extensions, csrf_rules, message_cookie, secret_keys, session_cookie},
+    clock::Clock,
+    extend::{Backend, Hooks, SignupFields},
+    network::TrustedProxies,
+    passwords::Passwords,
+    sessions::{Limits, Sessions},
+    settings::{DatabaseUrl, SettingsError},
+    storage::{layout, migrate, pending},
+    throttle::Throttle,
+    face::{Assets, Brand, Languages, Templates},
+};
+use django_formats::random::OsRandom;
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+/// What stands in the way of a start, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The settings are not understood, or must not be served.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The address cannot be had: another program has it, or it is not this machine's.
+    #[error("cannot listen on {address}: {source}; set VESTIBULE_LISTEN to another address")]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database lacks tables, and is not one that the start makes them in.
+    #[error("the database {url} lacks tables: run `vestibule migrate`, which says what it makes")]
+    NeedsMigration {
+        /// Without its password.
+        url: String,
+    },
+    /// The tables of settings are not there.
+    #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
+    NoUserTable {
+        /// Its name.
+        table: String,
+    },
+    /// The brand or a template is broken.
+    #[error("the pages cannot be made: {0}")]
+    Pages(#[source] crate::BoxError),
+    /// The database could not be opened, or something else broke.
+    #[error("cannot start: {0}")]
+    Fault(#[from] Fault),
+}
+
+/// Starts a [`Vestibule`] with what an app brings.
+#[derive(Debug)]
+pub struct Builder {
+    settings: Settings,
+    extensions: Extensions,
+}
+
+impl Builder {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { settings, extensions: Extensions::default() }
+    }
+
+    /// Asks this backend too, after the passwords of the user table. Sessions name it by its dotted path.
+    #[must_use]
+    pub fn backend(mut self, backend: Arc<dyn Backend>) -> Self {
+        self.extensions.backends.push(backend);
+        self
+    }
+
+    /// Calls these hooks around each step.
+    #[must_use]
+    pub fn hooks(mut self, hooks: Arc<dyn Hooks>) -> Self {
+        self.extensions.hooks.push(hooks);
+        self
+    }
+
+    /// Adds fields to the sign-up form.
+    #[must_use]
+    pub fn signup_fields(mut self, fields: Arc<dyn SignupFields>) -> Self {
+        self.extensions.signup_fields = Some(fields);
+        self
+    }
+
+    /// Starts.
+    ///
+    /// # Errors
+    /// [`StartError`] names what stands in the way.
+    pub async fn start(self) -> Result<Vestibule, StartError> {
+        let Self { mut settings, extensions } = self;
+        settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
+        settings.refuse_unsafe_start()?;
+        let clock = Clock::system();
+        let (db, users) = App::open_database(&settings).await?;
+        let mut found = layout(&db).await?;
+        if pending(&found) {
+            if !matches!(settings.server.database_url, DatabaseUrl::Sqlite(_)) {
+                return Err(StartError::NeedsMigration { url: settings.server.database_url.to_string() });
+            }
+            migrate(&db, &users.table, false, clock.now()).await?;
+            found = layout(&db).await?;
+        }
+        if !found.has(&users.table) {
+            return Err(StartError::NoUserTable { table: users.table });
+        }
+        wire(settings, extensions, clock, db, users, found)
+    }
+}
+
+fn wire(
+    settings: Settings,
+    extensions: Extensions,
+    clock: Clock,
+    db: crate::storage::Db,
+    users: crate::users::UserTable,
+    found: crate::storage::Layout,
+) -> Result<Vestibule, StartError> {
+    let keys = secret_keys(&settings)?;
+    let limit = |age: Option<crate::settings::Seconds>| age.map(|age| age.to_time());
+    let sessions = Sessions {
+        db: db.clone(),
+        keys: Arc::clone(&keys),
+        cookie: Arc::new(session_cookie(&settings)),
+        limits: Limits { absolute: limit(settings.session.absolute_age), idle: limit(settings.session.idle_age) },
+        save_every_request: settings.session.save_every_request,
+        key: users.key,
+    };
+    let brand = Brand::from_settings(&settings.site).map_err(|error| StartError::Pages(error.into()))?;
+    let languages = Languages::new(settings.server.language_code.as_str());
+    let assets = Assets::new(&brand, "/accounts/static/");
+    let templates = Templates::new(&brand, &languages, &assets, "/accounts/", &[]);
+    let mut backend_paths: Vec<String> =
+        settings.server.authentication_backends.iter().map(|path| path.as_str().to_owned()).collect();
+    backend_paths.extend(extensions.backends.iter().map(|backend| backend.path().to_owned()));
+    let app = App {
+        csrf: csrf_rules(&settings),
+        message_cookie: message_cookie(&settings),
+        passwords: Passwords::new(&settings.passwords)?,
+        throttle: Throttle::new(db.clone(), &settings, Arc::clone(&keys)),
+        proxies: TrustedProxies::new(&settings.server),
+        templates: templates.map_err(|error| StartError::Pages(error.into()))?,
+        clock,
+        db,
+        layout: found,
+        users,
+        sessions,
+        assets,
+        backend_paths,
+        extensions,
+        settings,
+    };
+    Ok(Vestibule { app: Arc::new(app) })
+}

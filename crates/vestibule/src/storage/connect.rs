@@ -1,0 +1,126 @@
+//! Opening the pools: bounded, with bounded waits, each connection set to what the shared texts expect.
+
+use super::{
+    dialect::{Engine, Names, Texts},
+    pool::{Db, Pools},
+};
+use crate::{
+    fault::{BoxError, Fault},
+    settings::DatabaseUrl,
+};
+use std::{path::Path, sync::Arc, time::Duration};
+
+/// A request waits this long for a connection, then it is a 503.
+const ACQUIRE: Duration = Duration::from_secs(2);
+/// SQLite waits this long for another program's lock.
+const BUSY: Duration = Duration::from_secs(5);
+
+impl Db {
+    /// Opens the database.
+    ///
+    /// A SQLite file that is not there is made, readable by its owner alone, in WAL mode; one that is there keeps its journal mode.
+    pub(crate) async fn open(url: &DatabaseUrl, names: Names) -> Result<Self, Fault> {
+        let (pools, engine) = match url {
+            #[cfg(feature = "sqlite")]
+            DatabaseUrl::Sqlite(path) => (sqlite(path).await?, Engine::Sqlite),
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => (postgres(url.expose()).await?, Engine::Postgres),
+            #[cfg(feature = "mysql")]
+            DatabaseUrl::MySql(url) => (mysql(url.expose()).await?, Engine::MySql),
+            #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+            _ => return Err(Fault::Internal { what: "no engine for this DATABASE_URL was built in", source: None }),
+        };
+        Ok(Self { pools, texts: Arc::new(Texts::new(engine, names)) })
+    }
+}
+
+fn unreachable_database(source: impl Into<BoxError>) -> Fault {
+    Fault::Unavailable {
+        query: "connect",
+        source: source.into(),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+async fn sqlite(path: &Path) -> Result<Pools, Fault> {
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+    let is_new = make_private(path).map_err(|error| Fault::internal("the SQLite file could not be made", error))?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .synchronous(SqliteSynchronous::Full);
+    let writing = if is_new {
+        options.clone().journal_mode(SqliteJournalMode::Wal)
+    } else {
+        options.clone()
+    };
+    let pool = |most| {
+        SqlitePoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(BUSY)
+            .test_before_acquire(false)
+    };
+    // The writer comes first: it makes the journal mode that the readers find. It is kept for good.
+    let writer = pool(1).idle_timeout(None).max_lifetime(None).connect_with(writing);
+    let writer = writer.await.map_err(unreachable_database)?;
+    let readers = pool(8).connect_with(options).await.map_err(unreachable_database)?;
+    Ok(Pools::Sqlite { readers, writer })
+}
+
+/// Makes an empty file of mode 0600, whatever the umask, unless there is one.
+#[cfg(feature = "sqlite")]
+fn make_private(path: &Path) -> std::io::Result<bool> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::metadata(path)?.len() == 0),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(feature = "postgres")]
+async fn postgres(url: &str) -> Result<Pools, Fault> {
+    use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+    let options: PgConnectOptions = url.parse().map_err(unreachable_database)?;
+    let options = options.options([("TimeZone", "UTC")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false);
+    Ok(Pools::Postgres(
+        pool.connect_with(options).await.map_err(unreachable_database)?,
+    ))
+}
+
+#[cfg(feature = "mysql")]
+async fn mysql(url: &str) -> Result<Pools, Fault> {
+    use sqlx::{
+        Executor,
+        mysql::{MySqlConnectOptions, MySqlPoolOptions},
+    };
+    let options: MySqlConnectOptions = url.parse().map_err(unreachable_database)?;
+    let pool = MySqlPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false);
+    // Quoted names as the standard has them; reads see what others committed, as Django sets it.
+    let pool = pool.after_connect(|connection, _| {
+        Box::pin(async move {
+            connection
+                .execute("SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES'), time_zone = '+00:00'")
+                .await?;
+            connection
+                .execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                .await?;
+            Ok(())
+        })
+    });
+    Ok(Pools::MySql(
+        pool.connect_with(options).await.map_err(unreachable_database)?,
+    ))
+}

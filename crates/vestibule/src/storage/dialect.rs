@@ -1,0 +1,111 @@
+//! How a shared text becomes one engine's: placeholders, comparison without case, names from settings.
+
+use super::query::Query;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// The three engines that are tested. Others are not claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Engine {
+    /// Embedded.
+    Sqlite,
+    /// PostgreSQL 14 and newer.
+    Postgres,
+    /// MySQL and MariaDB.
+    MySql,
+}
+
+/// Names from settings that stand in texts as `{placeholder}`; validated identifiers, quoted here.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    /// `(placeholder, identifier)`, as in `("users", "auth_user")`.
+    pub(crate) names: Vec<(&'static str, String)>,
+}
+
+/// Rewrites texts for one engine and remembers them.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    engine: Engine,
+    names: Names,
+    rewritten: RwLock<HashMap<&'static str, Arc<str>>>,
+}
+
+impl Texts {
+    pub(crate) fn new(engine: Engine, names: Names) -> Self {
+        Self {
+            engine,
+            names,
+            rewritten: RwLock::default(),
+        }
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The text of `query` for this engine.
+    pub(crate) fn of(&self, query: &Query) -> Arc<str> {
+        if let Some(known) = self
+            .rewritten
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(query.name)
+        {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = rewrite(query.text, self.engine, &self.names).into();
+        let mut all = self.rewritten.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(query.name).or_insert(text))
+    }
+}
+
+/// `text` in the words of `engine`.
+pub(crate) fn rewrite(text: &str, engine: Engine, names: &Names) -> String {
+    let mut named = text.to_owned();
+    for (placeholder, name) in &names.names {
+        named = named.replace(&format!("{{{placeholder}}}"), &format!("\"{name}\""));
+    }
+    numbered(&without_case(&named, engine), engine)
+}
+
+/// `IEXACT(column)` compares with the next argument as Django's `iexact` does on that engine, in a form that an index serves: SQLite folds
+/// ASCII alone, PostgreSQL by `UPPER`, MySQL by the column's collation (so a row that is found is compared again).
+fn without_case(text: &str, engine: Engine) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("IEXACT(") {
+        let Some((column, tail)) = after.split_once(')') else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(&match engine {
+            Engine::Sqlite => format!("{column} = ? COLLATE NOCASE"),
+            Engine::Postgres => format!("UPPER({column}) = UPPER(?)"),
+            Engine::MySql => format!("{column} = ?"),
+        });
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// PostgreSQL counts its placeholders.
+fn numbered(text: &str, engine: Engine) -> String {
+    if engine != Engine::Postgres {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut count = 0_u32;
+    for character in text.chars() {
+        if character == '?' {
+            count += 1;
+            out.push('$');
+            out.push_str(&count.to_string());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}

@@ -1,0 +1,193 @@
+//! Running a query on a connection or in a transaction: one place binds arguments, reads rows and sorts errors.
+
+use super::{
+    Value,
+    dialect::Texts,
+    query::Query,
+    row::{FromRow, RawRow, Row},
+};
+use crate::fault::Fault;
+use sqlx::{AssertSqlSafe, Error};
+use std::sync::Arc;
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+/// The connection of either a [`super::Conn`] or a [`super::Tx`].
+pub(crate) enum Raw<'a> {
+    #[cfg(feature = "sqlite")]
+    Sqlite(&'a mut sqlx::SqliteConnection),
+    #[cfg(feature = "postgres")]
+    Postgres(&'a mut sqlx::PgConnection),
+    #[cfg(feature = "mysql")]
+    MySql(&'a mut sqlx::MySqlConnection),
+}
+
+/// What can run a query.
+pub(crate) trait Run {
+    fn raw(&mut self) -> Raw<'_>;
+    fn texts(&self) -> Arc<Texts>;
+
+    /// Every row.
+    async fn all<T: FromRow, const N: usize>(&mut self, query: &Query, values: [Value; N]) -> Result<Vec<T>, Fault> {
+        let text = self.texts().of(query);
+        let rows = rows(self.raw(), text, Vec::from(values))
+            .await
+            .map_err(|error| sorted(query.name, error))?;
+        rows.into_iter()
+            .map(|raw| T::from_row(&Row { raw, query: query.name }))
+            .collect()
+    }
+
+    /// The first row, if there is one.
+    async fn optional<T: FromRow, const N: usize>(
+        &mut self,
+        query: &Query,
+        values: [Value; N],
+    ) -> Result<Option<T>, Fault> {
+        Ok(self.all(query, values).await?.into_iter().next())
+    }
+
+    /// How many rows were changed.
+    async fn execute<const N: usize>(&mut self, query: &Query, values: [Value; N]) -> Result<u64, Fault> {
+        let text = self.texts().of(query);
+        changed(self.raw(), text, Vec::from(values))
+            .await
+            .map_err(|error| sorted(query.name, error))
+    }
+
+    /// Like [`Run::execute`]; `None` when a uniqueness rule refused. In a transaction nothing more can be done but to roll back.
+    async fn execute_unique<const N: usize>(
+        &mut self,
+        query: &Query,
+        values: [Value; N],
+    ) -> Result<Option<u64>, Fault> {
+        let text = self.texts().of(query);
+        match changed(self.raw(), text, Vec::from(values)).await {
+            Ok(count) => Ok(Some(count)),
+            Err(Error::Database(error)) if error.is_unique_violation() => Ok(None),
+            Err(error) => Err(sorted(query.name, error)),
+        }
+    }
+}
+
+/// A fault that says whether trying again makes sense.
+pub(super) fn sorted(query: &'static str, error: Error) -> Fault {
+    let passing = match &error {
+        Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) | Error::Tls(_) | Error::WorkerCrashed => true,
+        Error::Database(inner) => is_passing(inner.code().as_deref()),
+        _ => false,
+    };
+    if passing {
+        Fault::Unavailable {
+            query,
+            source: error.into(),
+        }
+    } else {
+        Fault::Database {
+            query,
+            source: error.into(),
+        }
+    }
+}
+
+/// SQLite: busy, locked, read-only, I/O error, full (the low byte). PostgreSQL: connection exceptions, shutting down, too many
+/// connections, serialisation. MySQL: lock wait, deadlock.
+fn is_passing(code: Option<&str>) -> bool {
+    let Some(code) = code else { return false };
+    if code.len() < 5 {
+        return code
+            .parse::<u32>()
+            .is_ok_and(|number| matches!(number & 0xff, 5 | 6 | 8 | 10 | 13));
+    }
+    ["08", "57P", "53", "40"].iter().any(|class| code.starts_with(class))
+}
+
+macro_rules! bound {
+    ($connection:ident, $text:ident, $values:ident, $bind:path, $run:ident) => {{
+        let mut query = sqlx::query(AssertSqlSafe($text));
+        for value in $values {
+            query = $bind(query, value);
+        }
+        query.$run($connection).await
+    }};
+}
+
+async fn rows(raw: Raw<'_>, text: Arc<str>, values: Vec<Value>) -> Result<Vec<RawRow>, Error> {
+    Ok(match raw {
+        #[cfg(feature = "sqlite")]
+        Raw::Sqlite(connection) => bound!(connection, text, values, bind_sqlite, fetch_all)?
+            .into_iter()
+            .map(RawRow::Sqlite)
+            .collect(),
+        #[cfg(feature = "postgres")]
+        Raw::Postgres(connection) => bound!(connection, text, values, bind_postgres, fetch_all)?
+            .into_iter()
+            .map(RawRow::Postgres)
+            .collect(),
+        #[cfg(feature = "mysql")]
+        Raw::MySql(connection) => bound!(connection, text, values, bind_mysql, fetch_all)?
+            .into_iter()
+            .map(RawRow::MySql)
+            .collect(),
+    })
+}
+
+async fn changed(raw: Raw<'_>, text: Arc<str>, values: Vec<Value>) -> Result<u64, Error> {
+    Ok(match raw {
+        #[cfg(feature = "sqlite")]
+        Raw::Sqlite(connection) => bound!(connection, text, values, bind_sqlite, execute)?.rows_affected(),
+        #[cfg(feature = "postgres")]
+        Raw::Postgres(connection) => bound!(connection, text, values, bind_postgres, execute)?.rows_affected(),
+        #[cfg(feature = "mysql")]
+        Raw::MySql(connection) => bound!(connection, text, values, bind_mysql, execute)?.rows_affected(),
+    })
+}
+
+#[cfg(feature = "sqlite")]
+type SqliteQuery<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+#[cfg(feature = "sqlite")]
+fn bind_sqlite(query: SqliteQuery<'_>, value: Value) -> SqliteQuery<'_> {
+    match value {
+        Value::Int(value) => query.bind(value),
+        Value::Bool(value) => query.bind(value),
+        Value::Text(value) => query.bind(value),
+        Value::Ts(value) => query.bind(django_formats::datetime::to_sqlite_text(value)),
+        Value::Uuid(value) => query.bind(value.simple().to_string()),
+        Value::NullText | Value::NullTs => query.bind(None::<String>),
+    }
+}
+
+#[cfg(feature = "postgres")]
+type PostgresQuery<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+#[cfg(feature = "postgres")]
+fn bind_postgres(query: PostgresQuery<'_>, value: Value) -> PostgresQuery<'_> {
+    match value {
+        Value::Int(value) => query.bind(value),
+        Value::Bool(value) => query.bind(value),
+        Value::Text(value) => query.bind(value),
+        Value::Ts(value) => query.bind(value),
+        Value::Uuid(value) => query.bind(value),
+        Value::NullText => query.bind(None::<String>),
+        Value::NullTs => query.bind(None::<OffsetDateTime>),
+    }
+}
+
+#[cfg(feature = "mysql")]
+type MySqlQuery<'q> = sqlx::query::Query<'q, sqlx::MySql, sqlx::mysql::MySqlArguments>;
+
+#[cfg(feature = "mysql")]
+fn bind_mysql(query: MySqlQuery<'_>, value: Value) -> MySqlQuery<'_> {
+    match value {
+        Value::Int(value) => query.bind(value),
+        Value::Bool(value) => query.bind(value),
+        Value::Text(value) => query.bind(value),
+        Value::Ts(value) => {
+            let utc = value.to_offset(time::UtcOffset::UTC);
+            query.bind(PrimitiveDateTime::new(utc.date(), utc.time()))
+        }
+        Value::Uuid(value) => query.bind(value.simple().to_string()),
+        Value::NullText => query.bind(None::<String>),
+        Value::NullTs => query.bind(None::<PrimitiveDateTime>),
+    }
+}

@@ -1,0 +1,85 @@
+//! The primary key of a user, in the shapes that Django stores and writes.
+
+use crate::storage::Value;
+use django_formats::session::SessionData;
+use std::fmt;
+use uuid::Uuid;
+
+/// The primary key of a user: an integer, a UUID or text, as the user table has it.
+///
+/// `Display` writes it as Django writes `_auth_user_id`: digits, a UUID with hyphens, the text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum UserId {
+    /// `AutoField` and `BigAutoField`.
+    Int(i64),
+    /// `UUIDField`.
+    Uuid(Uuid),
+    /// Any other key.
+    Text(String),
+}
+
+/// Which shape the user table's key has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    Int,
+    Uuid,
+}
+
+impl UserId {
+    /// Who the session says is logged in. `None`: nobody, or a value that is no key of this kind (Django lets an exception out there).
+    ///
+    /// Source: `django.contrib.auth._get_user_session_key`.
+    pub(crate) fn of_session(data: &SessionData, kind: KeyKind) -> Option<Self> {
+        match kind {
+            KeyKind::Int => django_formats::session::user_pk(data).map(Self::Int),
+            KeyKind::Uuid => django_formats::session::user_id(data)
+                .as_deref()
+                .and_then(uuid_as_python)
+                .map(Self::Uuid),
+        }
+    }
+
+    /// The key as `CONCAT({users.pk})` gives it: digits, 32 hex digits, or the hyphenated form of an engine with a type for UUIDs.
+    pub(crate) fn of_column(text: &str) -> Self {
+        match text.parse::<i64>() {
+            // Not canonical: 32 digits of a UUID may all be decimal.
+            Ok(number) if number.to_string() == text => Self::Int(number),
+            _ => Uuid::try_parse(text).map_or_else(|_| Self::Text(text.to_owned()), Self::Uuid),
+        }
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => number.fmt(f),
+            Self::Uuid(uuid) => uuid.hyphenated().fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<&UserId> for Value {
+    fn from(id: &UserId) -> Self {
+        match id {
+            UserId::Int(number) => Self::Int(*number),
+            UserId::Uuid(uuid) => Self::Uuid(*uuid),
+            UserId::Text(text) => Self::Text(text.clone()),
+        }
+    }
+}
+
+impl From<UserId> for Value {
+    fn from(id: UserId) -> Self {
+        Self::from(&id)
+    }
+}
+
+/// A UUID as Python's `uuid.UUID(text)` takes it: hyphens anywhere, in braces, behind `urn:` or `uuid:`.
+fn uuid_as_python(text: &str) -> Option<Uuid> {
+    let bare = text.replace("urn:", "").replace("uuid:", "");
+    let digits: String = bare.trim_matches(['{', '}']).replace('-', "");
+    (digits.len() == 32)
+        .then(|| Uuid::try_parse(&digits).ok())
+        .flatten()
+}

@@ -1,0 +1,32 @@
+//! Who people are: the rows of the user table, their addresses, their permissions.
+//!
+//! [`Account`] is a row as a flow loads it, with the password. [`User`] is what a handler gets: the same person without it, and with the
+//! questions that Django's `request.user` answers. [`UserId`] is the primary key, and reads `_auth_user_id` as Django reads it.
+//!
+//! The table may be an app's own: [`UserTable`] says how it and its columns are called, and [`names`] hands that to the texts of `store`.
+//!
+//! Invariants: names and addresses are found as allauth finds them, and each row that the database finds is compared again in [`lookup`],
+//! since collations find more (`ret ` for `ret`, `é` for `e`). Two hits are nobody. Known and unknown cost the same statements.
+//! A NUL never reaches SQL.
+
+mod account;
+mod id;
+mod lookup;
+mod permissions;
+mod store;
+mod table;
+#[cfg(test)]
+mod tests;
+mod user;
+
+pub(crate) use self::{
+    account::{Account, NewAccount},
+    id::KeyKind,
+    lookup::{Owners, login_method},
+    store::{
+        by_id, by_login, by_username, email_taken, for_password_reset, insert, insert_address, owners, set_last_login,
+        set_password, username_taken,
+    },
+    table::{UserTable, names},
+};
+pub use self::{id::UserId, user::User};

@@ -1,0 +1,259 @@
+//! Reading and writing people. One text for all engines.
+//!
+//! Texts that make an [`Account`] select the key as text: `CONCAT` is what three engines share for integers and UUIDs alike.
+
+use super::{
+    Account, KeyKind, NewAccount, Owners, UserId, UserTable,
+    lookup::{self, MAX_EMAIL, Owner},
+};
+use crate::{
+    fault::Fault,
+    settings::LoginMethod,
+    storage::{FromRow, Row, Run, Tx, Value, queries},
+};
+use django_formats::{
+    names::{email, username},
+    password::EncodedPassword,
+    random::Random,
+};
+use time::OffsetDateTime;
+use uuid::Builder;
+
+queries! {
+    BY_ID = "users.by_id", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email", "password",
+        "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined" FROM {users} WHERE {users.pk} = ?"#;
+    BY_USERNAME = "users.by_username", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email",
+        "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"
+        FROM {users} WHERE IEXACT({users.username}) OR IEXACT({users.username})"#;
+    /// allauth stores addresses in lower case and looks for those only.
+    BY_EMAIL = "users.by_email", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email",
+        "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"
+        FROM {users} WHERE {users.email} = ?"#;
+    BY_EMAIL_IN_ANY_CASE = "users.by_email_in_any_case", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username",
+        {users.email} AS "email", "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login",
+        "date_joined" FROM {users} WHERE IEXACT({users.email})"#;
+    BY_ADDRESS = "users.by_address", r#"SELECT CONCAT(u.{users.pk}) AS "id", u.{users.username} AS "username", u.{users.email} AS "email",
+        u."password", u."first_name", u."last_name", u."is_active", u."is_staff", u."is_superuser", u."last_login", u."date_joined",
+        a."email" AS "address", a."verified" AS "verified"
+        FROM "account_emailaddress" a JOIN {users} u ON u.{users.pk} = a."user_id" WHERE a."email" = ?"#;
+
+    USERNAMES = "users.usernames", r#"SELECT {users.username} AS "text" FROM {users} WHERE IEXACT({users.username})"#;
+    EMAILS = "users.emails", r#"SELECT {users.email} AS "text" FROM {users} WHERE IEXACT({users.email})"#;
+    ADDRESSES = "users.addresses", r#"SELECT "email" AS "text" FROM "account_emailaddress" WHERE "email" = ?"#;
+
+    INSERT = "users.insert", r#"INSERT INTO {users} ({users.username}, {users.email}, "password", "first_name", "last_name", "is_superuser",
+        "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
+    INSERT_KEYED = "users.insert_keyed", r#"INSERT INTO {users} ({users.pk}, {users.username}, {users.email}, "password", "first_name",
+        "last_name", "is_superuser", "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
+    /// Where the address is the username, the column is named once.
+    INSERT_BY_EMAIL = "users.insert_by_email", r#"INSERT INTO {users} ({users.email}, "password", "first_name", "last_name", "is_superuser",
+        "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"#;
+    INSERT_KEYED_BY_EMAIL = "users.insert_keyed_by_email", r#"INSERT INTO {users} ({users.pk}, {users.email}, "password", "first_name",
+        "last_name", "is_superuser", "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
+    NEW_ID = "users.new_id", r#"SELECT CONCAT({users.pk}) AS "text" FROM {users} WHERE {users.username} = ?"#;
+    INSERT_ADDRESS = "users.insert_address", r#"INSERT INTO "account_emailaddress" ("user_id", "email", "verified", "primary")
+        VALUES (?, ?, ?, ?)"#;
+
+    SET_PASSWORD = "users.set_password", r#"UPDATE {users} SET "password" = ? WHERE {users.pk} = ? AND "password" = ?"#;
+    SET_LAST_LOGIN = "users.set_last_login", r#"UPDATE {users} SET "last_login" = ? WHERE {users.pk} = ?"#;
+}
+
+/// The account with this key.
+pub(crate) async fn by_id(run: &mut impl Run, id: &UserId) -> Result<Option<Account>, Fault> {
+    if matches!(id, UserId::Text(text) if text.contains('\0')) {
+        return Ok(None);
+    }
+    run.optional(&BY_ID, [id.into()]).await
+}
+
+/// The one account of this name, in whatever case; two of them are nobody. One statement, whoever is found.
+pub(crate) async fn by_username(run: &mut impl Run, typed: &str) -> Result<Option<Account>, Fault> {
+    if !is_searchable(typed) {
+        return Ok(None);
+    }
+    let found = run
+        .all(&BY_USERNAME, [typed.into(), username::normalize(typed).into()])
+        .await?;
+    Ok(lookup::only_with_username(found, typed))
+}
+
+/// Whoever has something to do with an address. `with_addresses`: allauth's table is there. As many statements for an unknown one.
+pub(crate) async fn owners(run: &mut impl Run, typed: &str, with_addresses: bool) -> Result<Owners, Fault> {
+    let typed = typed.to_lowercase();
+    let (mut by_row, mut by_column) = (Vec::new(), Vec::new());
+    if is_searchable(&typed) {
+        if with_addresses {
+            by_row = run.all(&BY_ADDRESS, [typed.as_str().into()]).await?;
+        }
+        by_column = run.all(&BY_EMAIL, [typed.as_str().into()]).await?;
+    }
+    Ok(Owners { typed, by_row, by_column })
+}
+
+/// The account that a typed login means: by address where it is one, else by name. The number of statements depends on the text alone.
+///
+/// Source: allauth's `LoginForm.user_credentials`. Where two accounts share an address allauth tries each password; here they are nobody.
+pub(crate) async fn by_login(
+    run: &mut impl Run,
+    typed: &str,
+    methods: &[LoginMethod],
+    with_addresses: bool,
+) -> Result<Option<Account>, Fault> {
+    let mut by_email = Vec::new();
+    if lookup::login_method(typed, methods) == LoginMethod::Email {
+        by_email = owners(run, typed, with_addresses).await?.for_login();
+    }
+    let mut by_name = None;
+    if methods.contains(&LoginMethod::Username) {
+        by_name = by_username(run, typed).await?; // also a name may look like an address
+    }
+    match by_email.len() {
+        0 => Ok(by_name),
+        1 => Ok(by_email.pop()),
+        _ => Ok(None),
+    }
+}
+
+/// Whom Django's own reset form writes to.
+pub(crate) async fn for_password_reset(run: &mut impl Run, typed: &str) -> Result<Vec<Account>, Fault> {
+    if !is_searchable(typed) {
+        return Ok(Vec::new());
+    }
+    let found = run.all(&BY_EMAIL_IN_ANY_CASE, [typed.into()]).await?;
+    Ok(lookup::for_djangos_reset(found, typed))
+}
+
+/// Whether someone has this name, in any case that the database knows: MySQL's collations count `é` as `e`, and so does the index there.
+pub(crate) async fn username_taken(run: &mut impl Run, username: &str) -> Result<bool, Fault> {
+    Ok(is_searchable(username) && run.optional::<Text, 1>(&USERNAMES, [username.into()]).await?.is_some())
+}
+
+/// Whether someone has this address, verified or not, in any case.
+pub(crate) async fn email_taken(run: &mut impl Run, address: &str, with_addresses: bool) -> Result<bool, Fault> {
+    if !is_searchable(address) {
+        return Ok(false);
+    }
+    let address = address.to_lowercase();
+    let mut found: Vec<Text> = run.all(&EMAILS, [address.as_str().into()]).await?;
+    if with_addresses {
+        found.extend(run.all::<Text, 1>(&ADDRESSES, [address.as_str().into()]).await?);
+    }
+    Ok(found.iter().any(|Text(found)| email::same(found, &address)))
+}
+
+/// Writes a person. `None`: the name is taken; the transaction can only be rolled back.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    new: NewAccount,
+    table: &UserTable,
+    random: &mut (dyn Random + Send),
+) -> Result<Option<Account>, Fault> {
+    let [name, email] = [&new.username, &new.email].map(|text| Value::from(text.as_str()));
+    let rest = [
+        new.password.as_str().into(),
+        new.first_name.as_str().into(),
+        new.last_name.as_str().into(),
+        new.is_superuser.into(),
+        new.is_superuser.into(),
+        true.into(),
+        new.date_joined.into(),
+    ];
+    let [password, first, last, superuser, staff, active, joined] = rest;
+    let id = match table.key {
+        KeyKind::Int => None,
+        KeyKind::Uuid => Some(new_uuid(random)?),
+    };
+    let done = match (id.clone(), table.has_usernames()) {
+        (None, true) => {
+            let row = [name, email, password, first, last, superuser, staff, active, joined];
+            tx.execute_unique(&INSERT, row).await?
+        }
+        (Some(id), true) => {
+            let row = [id.into(), name, email, password, first, last, superuser, staff, active, joined];
+            tx.execute_unique(&INSERT_KEYED, row).await?
+        }
+        (None, false) => {
+            let row = [email, password, first, last, superuser, staff, active, joined];
+            tx.execute_unique(&INSERT_BY_EMAIL, row).await?
+        }
+        (Some(id), false) => {
+            let row = [id.into(), email, password, first, last, superuser, staff, active, joined];
+            tx.execute_unique(&INSERT_KEYED_BY_EMAIL, row).await?
+        }
+    };
+    if done.is_none() {
+        return Ok(None);
+    }
+    let id = match id {
+        Some(id) => id,
+        None => new_id(tx, &new, table).await?,
+    };
+    Ok(Some(new.written(id)))
+}
+
+/// Writes a row of `account_emailaddress`. `None`: a uniqueness rule refused; the transaction can only be rolled back.
+pub(crate) async fn insert_address(
+    tx: &mut Tx,
+    owner: &UserId,
+    address: &str,
+    verified: bool,
+    primary: bool,
+) -> Result<Option<()>, Fault> {
+    let row = [owner.into(), address.into(), verified.into(), primary.into()];
+    Ok(tx.execute_unique(&INSERT_ADDRESS, row).await?.map(drop))
+}
+
+/// Sets the password where `old` still is: an upgrade that races a change of the password loses. False: it was another one by then.
+pub(crate) async fn set_password(
+    run: &mut impl Run,
+    id: &UserId,
+    old: &EncodedPassword,
+    new: &EncodedPassword,
+) -> Result<bool, Fault> {
+    let row = [new.as_str().into(), id.into(), old.as_str().into()];
+    Ok(run.execute(&SET_PASSWORD, row).await? == 1)
+}
+
+/// Notes the login. It ends the person's reset links, which are made of it.
+pub(crate) async fn set_last_login(run: &mut impl Run, id: &UserId, now: OffsetDateTime) -> Result<(), Fault> {
+    run.execute(&SET_LAST_LOGIN, [now.into(), id.into()]).await.map(drop)
+}
+
+/// The key that the database chose: the name is unique, so it finds the row that was just written.
+async fn new_id(tx: &mut Tx, new: &NewAccount, table: &UserTable) -> Result<UserId, Fault> {
+    let name = if table.has_usernames() { &new.username } else { &new.email };
+    let found = tx.optional::<Text, 1>(&NEW_ID, [name.as_str().into()]).await?;
+    found.map(|Text(id)| UserId::of_column(&id)).ok_or(Fault::Internal {
+        what: "a user who was just written was not found",
+        source: None,
+    })
+}
+
+fn new_uuid(random: &mut (dyn Random + Send)) -> Result<UserId, Fault> {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes)?;
+    Ok(UserId::Uuid(Builder::from_random_bytes(bytes).into_uuid()))
+}
+
+/// Whether a text can be in a column of names or addresses at all. NUL cannot, and PostgreSQL refuses it; nothing is said about anyone by not asking.
+fn is_searchable(text: &str) -> bool {
+    !text.is_empty() && !text.contains('\0') && text.chars().nth(MAX_EMAIL).is_none()
+}
+
+struct Text(String);
+
+impl FromRow for Text {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.get("text").map(Self)
+    }
+}
+
+impl FromRow for Owner {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            account: Account::from_row(row)?,
+            address: row.get("address")?,
+            verified: row.get("verified")?,
+        })
+    }
+}

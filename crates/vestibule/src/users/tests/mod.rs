@@ -1,0 +1,46 @@
+//! People in real databases, and what Django and allauth answer for them.
+mod ids;
+mod look_ups;
+mod permissions;
+mod vectors;
+mod writing;
+
+use super::{Account, NewAccount, UserTable, insert, insert_address};
+use crate::{settings::Settings, storage::Db};
+use django_formats::random::OsRandom;
+use time::{OffsetDateTime, macros::datetime};
+
+const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
+
+fn table() -> UserTable {
+    UserTable::from(&Settings::default().auth_user)
+}
+
+fn someone(username: &str, email: &str) -> NewAccount {
+    NewAccount {
+        username: username.to_owned(),
+        email: email.to_owned(),
+        password: "md5$salt$0123".into(),
+        first_name: String::new(),
+        last_name: String::new(),
+        is_superuser: false,
+        date_joined: NOW,
+    }
+}
+
+/// Writes a person; `addresses`: rows of `account_emailaddress` with whether they are verified.
+async fn add(db: &Db, new: NewAccount, addresses: &[(&str, bool)]) -> Account {
+    let mut tx = db.begin().await.expect("a transaction");
+    let account = insert(&mut tx, new, &table(), &mut OsRandom)
+        .await
+        .expect("the insert runs")
+        .expect("the name is free");
+    for (index, (address, verified)) in addresses.iter().enumerate() {
+        insert_address(&mut tx, &account.id, address, *verified, index == 0)
+            .await
+            .expect("the insert runs")
+            .expect("the address is free");
+    }
+    tx.commit().await.expect("it commits");
+    account
+}

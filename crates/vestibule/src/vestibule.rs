@@ -1,0 +1,100 @@
+//! [`Vestibule`]: the whole in one value.
+
+use crate::{
+    Builder, Fault, GuardLayer, Settings, StartError, User, VestibuleLayer, app::App, guard::Rule, routes, serve,
+};
+use axum::Router;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Sign-up, login, sessions, guards and pages of one site. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Vestibule {
+    pub(crate) app: Arc<App>,
+}
+
+impl Vestibule {
+    /// Starts with these settings: opens the database, makes its tables where it is an empty SQLite file, starts the hashing threads.
+    ///
+    /// # Errors
+    /// [`StartError`] names what stands in the way and how to mend it.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        Self::builder(settings).start().await
+    }
+
+    /// The long way: with backends, hooks and sign-up fields of an app.
+    #[must_use]
+    pub fn builder(settings: Settings) -> Builder {
+        Builder::new(settings)
+    }
+
+    /// The pages, at `/accounts/`: merge them into a router of any state.
+    pub fn pages<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        routes::router(&self.app)
+    }
+
+    /// The layer for routes that want a [`Session`](crate::Session), a [`User`] or messages.
+    #[must_use]
+    pub fn layer(&self) -> VestibuleLayer {
+        VestibuleLayer { app: Arc::clone(&self.app) }
+    }
+
+    /// Lets in whoever is logged in; others are sent to the login page. For `route_layer`, inside [`Vestibule::layer`].
+    #[must_use]
+    pub fn login_required(&self) -> GuardLayer {
+        GuardLayer(Rule::LoggedIn)
+    }
+
+    /// Lets in users who pass `test`; others are sent to the login page, as Django's `user_passes_test` does.
+    #[must_use]
+    pub fn user_passes_test(&self, test: impl Fn(&User) -> bool + Send + Sync + 'static) -> GuardLayer {
+        GuardLayer(Rule::Passes(Arc::new(test)))
+    }
+
+    /// Lets in users with the permission `app.codename`; logged-in others get 403.
+    #[must_use]
+    pub fn permission_required(&self, permission: &str) -> GuardLayer {
+        GuardLayer(Rule::Permission(permission.into()))
+    }
+
+    /// Serves an app's router where `VESTIBULE_LISTEN` says, with the server's limits, request ids and log lines, and `/healthz` and
+    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered.
+    ///
+    /// # Errors
+    /// [`StartError::Listen`] when the address cannot be had.
+    pub async fn serve(&self, router: Router) -> Result<(), StartError> {
+        let address = self.app.settings.server.listen;
+        let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
+        serve::serve(&self.app, listener, router, serve::signalled()).await?;
+        self.close().await;
+        Ok(())
+    }
+
+    /// Serves the pages alone, with a front page: what the command `vestibule serve` does.
+    ///
+    /// # Errors
+    /// As [`Vestibule::serve`].
+    pub async fn serve_pages(&self) -> Result<(), StartError> {
+        self.serve(routes::server(&self.app)).await
+    }
+
+    /// The settings it was started with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.app.settings
+    }
+
+    /// Ends the hashing threads and closes the database.
+    pub async fn close(&self) {
+        self.app.passwords.shutdown();
+        self.app.db.close().await;
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Fault::Unavailable`].
+    pub async fn is_ready(&self) -> Result<(), Fault> {
+        crate::storage::layout(&self.app.db).await.map(drop)
+    }
+}

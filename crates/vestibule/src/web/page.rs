@@ -1,0 +1,151 @@
+//! What a page's handler gets and how it answers: the visitor, the time, the way back, and one call for each kind of answer.
+
+use super::{
+    next, reply,
+    visit::{Visit, Visitor},
+};
+use crate::{
+    Fault,
+    app::App,
+    face::{
+        LANGUAGE_COOKIE, Text,
+        context::{Common, ErrorKind, MessageLevel, MessageView, PageContext, Theme},
+        form_view::ErrorView,
+    },
+};
+use axum::{
+    extract::FromRequestParts,
+    response::Response,
+};
+use http::{HeaderMap, StatusCode, header, request::Parts};
+use serde_json::json;
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+/// The request of a page.
+pub(crate) struct Page {
+    pub(crate) visit: Visit,
+    /// `next` of the query, as it came.
+    asked_next: Option<String>,
+    language: &'static str,
+}
+
+/// The answer where an extractor stands outside the layer: the developer reads the log.
+pub(crate) fn layer_missing(what: &'static str) -> Fault {
+    tracing::error!("{what} was asked for outside of vestibule's layer: add `.layer(vestibule.layer())` to this route");
+    Fault::Internal { what: "vestibule's layer is not around this route", source: None }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Page {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        let visit = parts.extensions.get::<Visit>().cloned().ok_or_else(|| layer_missing("a page"))?;
+        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let language = visit.app.templates.languages().negotiate(visit.cookies.get(LANGUAGE_COOKIE), accepted);
+        Ok(Self { asked_next: next::in_query(parts.uri.query()), language, visit })
+    }
+}
+
+/// Marks an answer as a page of ours, which gets all headers.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnPage;
+
+impl Page {
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.visit.app
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.visit.now
+    }
+
+    pub(crate) fn visitor(&self) -> &Visitor {
+        &self.visit.visitor
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.visit.parts.headers
+    }
+
+    /// Where to go after the form, if that is a place to go: the posted `next` wins over the query's, even when it is empty.
+    pub(crate) fn next(&self, posted: Option<&str>) -> Option<String> {
+        let asked = posted.or(self.asked_next.as_deref())?;
+        next::judged(asked, &self.visit.origin)
+    }
+
+    /// Back to where a choice was made, for what changes nothing but the look: any page of ours but itself.
+    pub(crate) fn back(&self, posted: Option<&str>) -> String {
+        posted.and_then(|asked| next::judged_for_choice(asked, &self.visit.origin)).unwrap_or_else(|| "/".to_owned())
+    }
+
+    /// Shows a page.
+    pub(crate) async fn show<P: PageContext>(&self, page: &P, next: Option<String>) -> Result<Response, Fault> {
+        self.show_as(StatusCode::OK, page, next).await
+    }
+
+    /// Shows a page under another status. Where JSON was asked for, a form with errors is 400 and its errors.
+    pub(crate) async fn show_as<P: PageContext>(
+        &self,
+        status: StatusCode,
+        page: &P,
+        next: Option<String>,
+    ) -> Result<Response, Fault> {
+        if let Some(form) = page.form().filter(|form| form.has_errors() && self.wants_json()) {
+            let errors: Vec<_> = form.errors().map(|(field, error)| self.error_json(field, error)).collect();
+            let status = if status == StatusCode::OK { StatusCode::BAD_REQUEST } else { status };
+            return Ok(self.json(status, &json!({"errors": errors})));
+        }
+        let visit = &self.visit;
+        let mut common = Common::new(self.language, visit.path());
+        common.theme = visit.cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default();
+        common.csrf_token = Some(visit.csrf.token(&visit.app.csrf, &visit.session).await?);
+        common.username = visit.user().await?.map(|user| user.username().to_owned());
+        let messages = visit.messages.take(&visit.session).await?;
+        let view = |message: django_formats::messages::Message| {
+            MessageView::new(MessageLevel::from_django(i64::from(message.level)), message.text)
+        };
+        common.messages = messages.into_iter().map(view).collect();
+        common.next = next;
+        common.request_id = Some(visit.visitor.request_id.0.to_string());
+        let html = visit.app.templates.render(page, &common);
+        let template = page.template().to_owned();
+        let html = html.map_err(|source| Fault::Template { template, source: source.into() })?;
+        Ok(reply::html(status, html))
+    }
+
+    /// Goes on to `to`: 302, or 200 with `location` where JSON was asked for.
+    pub(crate) fn go(&self, to: &str) -> Response {
+        if self.wants_json() { self.json(StatusCode::OK, &json!({"location": to})) } else { reply::redirect(to) }
+    }
+
+    /// Says something on the next page.
+    pub(crate) async fn say(&self, level: u32, text: &Text) {
+        let languages = self.app().templates.languages();
+        if let Some(catalog) = languages.exact(self.language) {
+            self.visit.messages.add(level, text.in_language(catalog)).await;
+        }
+    }
+
+    pub(crate) fn refuse(&self, kind: ErrorKind) -> Response {
+        self.visit.error(kind, None)
+    }
+
+    pub(crate) fn wants_json(&self) -> bool {
+        self.visit.wants_json()
+    }
+
+    fn error_json(&self, field: Option<&str>, error: &ErrorView) -> serde_json::Value {
+        let catalog = self.app().templates.languages().exact(self.language);
+        let message = catalog.map(|catalog| error.text.in_language(catalog));
+        json!({"code": error.code, "message": message, "param": field})
+    }
+
+    fn json(&self, status: StatusCode, value: &serde_json::Value) -> Response {
+        let mut value = value.clone();
+        if status.is_client_error() {
+            value["request_id"] = json!(&*self.visitor().request_id.0);
+        }
+        reply::json(status, &value)
+    }
+}
