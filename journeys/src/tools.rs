@@ -25,7 +25,9 @@ pub fn is_on(variable: &str) -> bool {
 pub fn server() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT
-        .get_or_init(|| given("VESTIBULE_TEST_SERVER").unwrap_or_else(|| build("vestibule-server", "vestibule")))
+        .get_or_init(|| {
+            given("VESTIBULE_TEST_SERVER").unwrap_or_else(|| build("vestibule-server", "--bin", "vestibule"))
+        })
         .clone()
 }
 
@@ -33,8 +35,14 @@ pub fn server() -> PathBuf {
 pub fn axum_app() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT
-        .get_or_init(|| given("VESTIBULE_TEST_AXUM_APP").unwrap_or_else(|| build("axum-app", "axum-app")))
+        .get_or_init(|| given("VESTIBULE_TEST_AXUM_APP").unwrap_or_else(|| build("axum-app", "--bin", "axum-app")))
         .clone()
+}
+
+/// The app of ours that shows what no page of the server does: `examples/guarded.rs` of this package.
+pub fn guarded_app() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| build("journeys", "--example", "guarded")).clone()
 }
 
 /// A Python that has Django and allauth.
@@ -80,18 +88,22 @@ fn given(variable: &str) -> Option<PathBuf> {
 }
 
 /// Builds a package of this workspace into the folder where this test binary lies, so that no journey meets an old server.
-fn build(package: &str, binary: &str) -> PathBuf {
+fn build(package: &str, kind: &str, name: &str) -> PathBuf {
     let me = std::env::current_exe().expect("the path of this test");
     let profile = me.ancestors().nth(2).expect("target/debug/deps/it").to_path_buf();
     let target = profile.parent().expect("target").to_path_buf();
 
     let cargo = given("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
-        .args(["build", "--quiet", "--package", package, "--bin", binary])
+        .args(["build", "--quiet", "--package", package, kind, name])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("CARGO_TARGET_DIR", target)
         .status()
         .expect("cargo starts");
     assert!(built.success(), "cargo build --package {package} failed");
-    profile.join(binary)
+    if kind == "--example" {
+        profile.join("examples").join(name)
+    } else {
+        profile.join(name)
+    }
 }

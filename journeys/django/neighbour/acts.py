@@ -54,6 +54,10 @@ def join(username, group, codename):
     User.objects.get(username=username).groups.add(group)
 
 
+def leave(username, group):
+    User.objects.get(username=username).groups.remove(Group.objects.get(name=group))
+
+
 def user(username):
     found = User.objects.get(username=username)
     return {
@@ -90,7 +94,7 @@ def end_session(key):
 ACTS = {
     act.__name__: act
     for act in [
-        create_user, set_password, change, delete, grant, withdraw, join,
+        create_user, set_password, change, delete, grant, withdraw, join, leave,
         user, check_password, addresses, session, end_session,
     ]
 }  # fmt: skip

@@ -147,7 +147,7 @@ impl House {
         }
     }
 
-    /// Whether it answers, and would take work. The example app has no such page of its own: any answer counts there.
+    /// Whether it answers, and would take work.
     pub async fn is_ready(&self) -> bool {
         let request = Request::get("/readyz")
             .header("host", self.address.to_string())

@@ -67,6 +67,11 @@ impl Jar {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Name and value of each cookie.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cookies.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Puts a cookie in, over one of the same name.
     pub fn put(&mut self, name: &str, value: &str) {
         self.remove(name);

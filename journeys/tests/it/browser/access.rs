@@ -3,7 +3,7 @@
 use journeys::{Browser, House, PASSWORD};
 use serde_json::json;
 
-use super::{MEMBERS, OPEN, member};
+use super::places::{MEMBERS, OPEN, member};
 
 async fn inspect(browser: &Browser, url: &str, paths: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();

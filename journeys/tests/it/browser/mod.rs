@@ -2,25 +2,5 @@
 
 mod access;
 mod flow;
+mod places;
 mod safety;
-
-use journeys::{Browser, House, PASSWORD};
-
-/// Pages that anybody may open, and those of a member.
-const OPEN: [&str; 6] = [
-    "/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/inactive/",
-    "/nowhere/",
-    "/accounts/login/?next=/",
-];
-const MEMBERS: [&str; 3] = ["/", "/accounts/profile/", "/accounts/logout/"];
-
-/// A browser in which `ada` is logged in.
-async fn member(house: &House) -> Browser {
-    let browser = Browser::open().await;
-    browser.sign_up(&house.url(), "ada", PASSWORD).await;
-    assert_eq!(browser.path().await, "/accounts/profile/");
-    browser
-}

@@ -3,7 +3,7 @@
 use journeys::{Browser, House, PASSWORD};
 use serde_json::json;
 
-use super::{MEMBERS, OPEN, member};
+use super::places::{MEMBERS, OPEN, member};
 use crate::redirects::EVIL;
 
 #[tokio::test]

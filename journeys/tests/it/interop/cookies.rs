@@ -5,7 +5,7 @@ use std::time::Duration;
 use journeys::{Django, House, PASSWORD, Visitor, rounds, wire};
 use serde_json::{Value, json};
 
-use super::neighbours;
+use super::street::neighbours;
 
 async fn heard(django: &Django, visitor: &mut Visitor) -> Value {
     visitor.goes_to(django.address()).get("/hear/").await.expect(200).json()["messages"].clone()

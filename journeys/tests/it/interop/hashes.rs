@@ -3,7 +3,7 @@
 use journeys::{Django, House, Neighbour, PASSWORD};
 use serde_json::json;
 
-use super::neighbours;
+use super::street::neighbours;
 
 /// Logs in here as a user whose password Django hashed with `hasher`: the stored text before and after.
 async fn login_with(hasher: &str) -> (String, String) {

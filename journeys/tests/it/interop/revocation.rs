@@ -3,7 +3,7 @@
 use journeys::{Django, House, PASSWORD, Visitor, settle};
 use serde_json::{Value, json};
 
-use super::neighbours;
+use super::street::neighbours;
 
 /// A member whose session is warm: the server has just answered from whatever it caches.
 async fn warm_member(house: &House) -> Visitor {

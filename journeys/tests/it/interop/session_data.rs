@@ -3,7 +3,7 @@
 use journeys::{Neighbour, PASSWORD, settle};
 use serde_json::json;
 
-use super::neighbours;
+use super::street::neighbours;
 
 #[tokio::test]
 async fn a_session_made_here_is_a_session_at_django() {

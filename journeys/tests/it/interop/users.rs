@@ -3,7 +3,7 @@
 use journeys::PASSWORD;
 use serde_json::json;
 
-use super::neighbours;
+use super::street::neighbours;
 
 #[tokio::test]
 async fn a_user_made_here_logs_in_at_djangos_own_page() {

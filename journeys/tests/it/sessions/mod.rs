@@ -1,5 +1,6 @@
 //! Sessions of the server as their owner, a thief and a proxy see them.
 
+mod concurrency;
 mod cookies;
 mod fixation;
 mod lifetimes;
