@@ -23,6 +23,15 @@ pub(super) fn values(html: &str, attribute: &str) -> Vec<String> {
         .collect()
 }
 
+/// The element with this id: its opening tag and what is inside, up to the first closing tag of its name.
+pub(super) fn element(html: &str, id: &str) -> Option<String> {
+    let (before, after) = html.split_once(&format!(" id=\"{id}\""))?;
+    let (_, opening) = before.rsplit_once('<')?;
+    let name = opening.split_whitespace().next()?;
+    let inside = after.split(&format!("</{name}>")).next()?;
+    Some(format!("<{opening} id=\"{id}\"{inside}"))
+}
+
 /// The text between the tags, blanks folded; scripts and styles left out.
 pub(super) fn text(html: &str) -> String {
     let mut rest = html;

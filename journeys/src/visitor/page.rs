@@ -86,20 +86,41 @@ impl Page {
         markup::values(&self.html(), "data-code")
     }
 
-    /// Name and value of every field of this type (`hidden`, `text`, …).
+    /// Name and value of every field of this type (`hidden`, `text`, …) in the page's form.
     pub fn fields(&self, kind: &str) -> Vec<(String, String)> {
-        let inputs = markup::tags(&self.html(), "input").into_iter();
+        let inputs = markup::tags(&self.form(), "input").into_iter();
         let wanted = inputs.filter(|input| input.get("type").map_or("text", String::as_str) == kind);
         wanted
             .filter_map(|mut input| Some((input.remove("name")?, input.remove("value").unwrap_or_default())))
             .collect()
     }
 
-    /// What the form would send for this field.
+    /// What the page's form would send for this field.
     pub fn field(&self, name: &str) -> Option<String> {
-        let inputs = markup::tags(&self.html(), "input").into_iter();
+        let inputs = markup::tags(&self.form(), "input").into_iter();
         let mut named = inputs.filter(|input| input.get("name").is_some_and(|known| known == name));
         named.next().map(|mut input| input.remove("value").unwrap_or_default())
+    }
+
+    /// Where the page's form is sent; `None`: to the page's own address.
+    pub fn action(&self) -> Option<String> {
+        markup::tags(&self.form(), "form")
+            .into_iter()
+            .find_map(|mut form| form.remove("action"))
+            .filter(|to| !to.is_empty())
+    }
+
+    /// The form that the page is about: the first in its main part, else the first of all. Empty when there is none.
+    fn form(&self) -> String {
+        let html = self.html();
+        let main = html
+            .split_once("<main")
+            .map_or(html.as_str(), |(_, main)| main.split("</main>").next().unwrap_or(main));
+        let whole = if main.contains("<form") { main } else { html.as_str() };
+        let form = whole
+            .split_once("<form")
+            .map(|(_, form)| form.split("</form>").next().unwrap_or(form));
+        form.map(|form| format!("<form{form}")).unwrap_or_default()
     }
 
     /// Every address that the page loads or links to: `href`, `src` and `action`.
@@ -156,8 +177,8 @@ impl Page {
     #[track_caller]
     pub fn expect_error_at(&self, name: &str, code: &str) -> &Self {
         self.expect_error(code);
-        let html = self.html();
-        let inputs = markup::tags(&html, "input");
+        let form = self.form();
+        let inputs = markup::tags(&form, "input");
         let input = inputs
             .iter()
             .find(|input| input.get("name").is_some_and(|known| known == name));
@@ -168,13 +189,8 @@ impl Page {
             "{name} is not marked invalid: {self}"
         );
         let described = input.get("aria-describedby").cloned().unwrap_or_default();
-        let tied = described.split(' ').filter(|id| !id.is_empty()).any(|id| {
-            let element = html.split_once(&format!(" id=\"{id}\""));
-            element.is_some_and(|(before, after)| {
-                let tag = before.rfind('<').and_then(|at| before.get(at..)).unwrap_or_default();
-                let whole = format!("{tag} {}", after.split("</p>").next().unwrap_or_default());
-                whole.contains(&format!("data-code=\"{code}\""))
-            })
+        let tied = described.split_whitespace().any(|id| {
+            markup::element(&form, id).is_some_and(|element| element.contains(&format!("data-code=\"{code}\"")))
         });
         assert!(
             tied,

@@ -103,7 +103,8 @@ impl Visitor {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
-        self.send_form(path, &all).await
+        let action = form.action().unwrap_or_else(|| path.to_owned());
+        self.send_form(&action, &all).await
     }
 
     /// Sends these fields and the last CSRF token seen.

@@ -4,7 +4,7 @@ use http::Method;
 use journeys::{House, PASSWORD, Visitor};
 
 /// Every route that changes something, with fields that would be good.
-const ROUTES: [(&str, &[(&str, &str)]); 4] = [
+const ROUTES: [(&str, &[(&str, &str)]); 5] = [
     ("/accounts/login/", &[("login", "ada"), ("password", PASSWORD)]),
     (
         "/accounts/signup/",
@@ -17,6 +17,7 @@ const ROUTES: [(&str, &[(&str, &str)]); 4] = [
     ),
     ("/accounts/logout/", &[]),
     ("/i18n/setlang/", &[("language", "de"), ("next", "/")]),
+    ("/accounts/theme/", &[("theme", "dark"), ("next", "/")]),
 ];
 
 fn with_token(fields: &[(&str, &str)], token: Option<&str>) -> Vec<(String, String)> {
@@ -74,6 +75,7 @@ async fn s_csrf_01_get_and_head_change_nothing() {
         }
     }
     house.visitor().get("/i18n/setlang/").await.expect(405);
+    house.visitor().get("/accounts/theme/").await.expect(405);
     assert_eq!(house.database().state().await, before);
     assert!(member.clone().is_logged_in().await);
 }
