@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.http import JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -87,6 +88,27 @@ def session(key):
     return store.load() if Session.objects.filter(session_key=key).exists() else None
 
 
+def make_session(data):
+    store = SessionStore()
+    store.update(data)
+    store.save()
+    return store.session_key
+
+
+def session_hash(username):
+    return User.objects.get(username=username).get_session_auth_hash()
+
+
+def sign_text(text):
+    """A session value of exactly this JSON text, compressed where that is shorter."""
+
+    class Raw:
+        def dumps(self, value):
+            return value.encode("latin-1")
+
+    return signing.dumps(text, salt="django.contrib.sessions.SessionStore", serializer=Raw, compress=True)
+
+
 def end_session(key):
     return Session.objects.filter(session_key=key).delete()[0]
 
@@ -95,7 +117,7 @@ ACTS = {
     act.__name__: act
     for act in [
         create_user, set_password, change, delete, grant, withdraw, join, leave,
-        user, check_password, addresses, session, end_session,
+        user, check_password, addresses, session, make_session, session_hash, sign_text, end_session,
     ]
 }  # fmt: skip
 

@@ -63,6 +63,29 @@ async fn s_thr_02_many_networks_do_not_multiply_the_guesses_at_one_account() {
 }
 
 #[tokio::test]
+async fn s_thr_02_after_a_row_of_failures_the_password_login_is_locked_but_not_for_the_owners_device() {
+    let limits = r#"{"login_failed": "1000/m/ip,1000/300s/key"}"#;
+    let house = House::plan()
+        .set("THROTTLE_LOCK_AFTER", "8")
+        .set("ACCOUNT_RATE_LIMITS", limits)
+        .open()
+        .await;
+    let mut device = house.member("ada").await;
+    device.log_out().await.expect(302);
+    for _ in 0..8 {
+        guess(&form(&house).await, "ada").await.expect(200);
+    }
+    let mut stranger = house.visitor();
+    let page = stranger.log_in("ada", PASSWORD).await;
+    assert_ne!(page.status(), 302, "locked: {page}");
+    assert_eq!(stranger.session(), None);
+    device
+        .log_in("ada", PASSWORD)
+        .await
+        .expect_redirect("/accounts/profile/");
+}
+
+#[tokio::test]
 async fn s_thr_03_one_network_tries_ten_accounts_a_minute() {
     let house = House::open().await;
     let form = form(&house).await;

@@ -2,6 +2,7 @@
 
 mod cookies;
 mod databases;
+mod foreign_sessions;
 mod hashes;
 mod permissions;
 mod revocation;
