@@ -13,7 +13,10 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
     process::Command,
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU16, Ordering},
+    },
 };
 
 /// Whether the variable is set to something other than nothing and `0`.
@@ -70,10 +73,18 @@ pub fn axe() -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A port of 127.0.0.1 on which nobody listens now.
+/// A port of 127.0.0.1 on which nobody listens, and that nobody else in this run gets.
+///
+/// Taken below the range from which the system serves `bind(0)` and outgoing connections: a port of theirs may be gone again
+/// before the server has it.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("an address").port()
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let start = u16::try_from(std::process::id() % 11_000).unwrap_or(0);
+    let free = (0..11_000).find_map(|_| {
+        let port = 21_000 + (start + TAKEN.fetch_add(1, Ordering::Relaxed)) % 11_000;
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok().then_some(port)
+    });
+    free.expect("a free port")
 }
 
 /// The folder of this package.

@@ -216,15 +216,20 @@ impl Page {
         self
     }
 
-    /// The answer without what differs each time: date, request id, CSRF token and secret, and the given texts.
+    /// The answer without what differs each time: dates, request id, CSRF token and secret, and the given texts.
     ///
     /// Two answers that must not be told apart are equal in this form.
     pub fn without(&self, texts: &[&str]) -> String {
         let mut lines: Vec<String> = Vec::new();
         for (name, value) in &self.answer.headers {
-            if !matches!(name.as_str(), "date" | "content-length") {
+            if !matches!(name.as_str(), "date" | "expires" | "content-length" | "set-cookie") {
                 lines.push(format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
             }
+        }
+        for cookie in self.set_cookies() {
+            let dated = |attribute: &&String| attribute.to_ascii_lowercase().starts_with("expires=");
+            let attributes: Vec<_> = cookie.attributes.iter().filter(|attribute| !dated(attribute)).collect();
+            lines.push(format!("set-cookie: {}={}; {attributes:?}", cookie.name, cookie.value));
         }
         lines.sort();
         let mut whole = format!("{}\n{}\n\n{}", self.answer.status, lines.join("\n"), self.html());

@@ -20,7 +20,7 @@ async fn s_sess_02_keys_that_were_never_issued_are_nobodys() {
         "a".repeat(8),
         "a".repeat(40),
         key.to_uppercase(),
-        format!("{key} "),
+        format!("\"{key} \""),
         format!("{key}%20"),
         format!("{key}%00"),
         format!("{key}\u{a0}"),
