@@ -5,16 +5,17 @@
 //!
 //! Source: allauth's `EmailConfirmationHMAC` and `EmailConfirmation`.
 
-use crate::{json, python, signing};
+use crate::{
+    json, python,
+    random::{self, LOWER_ALPHANUMERIC, Random, RandomError},
+    signing,
+};
 use time::{Duration, OffsetDateTime};
 
 pub use crate::{error::SigningError, signing::SecretKeys};
 
 /// allauth's salt of the keys (`ACCOUNT_SALT`).
 pub const DEFAULT_SALT: &str = "account";
-
-/// The characters of a row's key, and their number.
-pub const ROW_KEY: (&str, usize) = ("abcdefghijklmnopqrstuvwxyz0123456789", 64);
 
 /// The key for the address with this primary key. `now`: Unix seconds.
 #[must_use]
@@ -34,6 +35,14 @@ pub fn read(keys: &SecretKeys, key: &str, salt: &str, expire_days: i64, now: i64
     python::int(&digits, 10)
         .and_then(|pk| i64::try_from(pk).ok())
         .ok_or(SigningError::Malformed)
+}
+
+/// A fresh key for a row of `account_emailconfirmation`: 64 of `a-z0-9`.
+///
+/// # Errors
+/// [`RandomError`]: no key is made then.
+pub fn new_row_key(random: &mut dyn Random) -> Result<String, RandomError> {
+    random::text(random, 64, LOWER_ALPHANUMERIC)
 }
 
 /// The text by which a row of `account_emailconfirmation` is found: rows hold lower case, mail programs may not keep it.

@@ -6,6 +6,8 @@
 //!
 //! | module | what it reads and writes |
 //! | --- | --- |
+//! | [`password`], [`validators`] | stored passwords of every Django hasher, and the rules for new ones |
+//! | [`names`] | user names and addresses, as they are normalised and compared |
 //! | [`signing`] | signed and time-stamped values, `dumps` and `loads`, signed cookies |
 //! | [`session`] | session keys, data, expiry, and the hash that ties a session to a password |
 //! | [`csrf`] | the cookie's secret, the form's token, the check of a request |
@@ -15,6 +17,7 @@
 //! | [`email_key`] | links that confirm an address |
 //! | [`redirect`] | whether a `next` may be followed |
 //! | [`datetime`], [`encoding`], [`json`] | moments, numbers, bytes and JSON as those formats spell them |
+//! | [`random`] | randomness as an argument |
 //!
 //! Two rules hold everywhere. **No input panics**: every text may come from a stranger. **Where Django lets an exception out, the
 //! answer here is a refusal.** What a format alone cannot decide (is this session's user still active?) is left to the caller.
@@ -38,14 +41,14 @@ pub mod encoding;
 pub mod error;
 pub mod json;
 pub mod messages;
+pub mod names;
+pub mod password;
+pub mod random;
 pub mod redirect;
 pub mod reset_token;
 pub mod session;
 pub mod signing;
-
-pub mod names;
-pub mod password;
-pub mod random;
 pub mod validators;
+
 mod python;
 mod url_split;

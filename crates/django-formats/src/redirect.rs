@@ -6,17 +6,27 @@
 //! Source: `django.utils.http.url_has_allowed_host_and_scheme`.
 
 use crate::{python, url_split};
+use percent_encoding::{AsciiSet, CONTROLS};
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// Whether a redirect to `url` stays on this site: a path, or `http` or `https` on one of `allowed_hosts` (host with port, compared
 /// exactly). With `require_https` a URL that names a host must name `https` too.
 ///
-/// Not whether the text is a well-formed URL.
+/// **The verdict is for the text as [`location`] writes it.** As it stands it may still lead away: browsers drop the tab of `/\t//evil.example`, which
+/// Django accepts because it writes `/%09//evil.example`. Whoever writes a URL as it stands refuses control characters first.
 #[must_use]
 pub fn is_safe(url: &str, allowed_hosts: &[&str], require_https: bool) -> bool {
     let url = python::strip(url);
     let stays = |url: &str| stays_here(url, allowed_hosts, require_https);
     !url.is_empty() && stays(url) && stays(&url.replace('\\', "/"))
+}
+
+/// A URL for the header `Location`: everything but ASCII letters, digits and URL punctuation percent-encoded, `%` left alone.
+///
+/// Source: `django.utils.encoding.iri_to_uri`, through which Django's redirects go.
+#[must_use]
+pub fn location(url: &str) -> String {
+    percent_encoding::utf8_percent_encode(url, ENCODED).to_string()
 }
 
 fn stays_here(url: &str, allowed_hosts: &[&str], require_https: bool) -> bool {
@@ -53,4 +63,15 @@ fn is_control(c: char) -> bool {
     )
 }
 
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 const MAX_CHARS: usize = 2048;

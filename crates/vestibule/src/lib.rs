@@ -1,16 +1,63 @@
-//! tmp
-mod csrf;
+//! Django's authentication flow, whole, for axum: sign-up, login, sessions, protected pages, logout, on the same database, the same
+//! `SECRET_KEY` and the same session cookie as a Django project with django-allauth.
+//!
+//! ```no_run
+//! use axum::{Router, routing::get};
+//! use vestibule::{Settings, User, Vestibule};
+//!
+//! # async fn example() -> Result<(), vestibule::StartError> {
+//! let vestibule = Vestibule::start(Settings::load()?).await?;
+//! let app = Router::new()
+//!     .route("/", get(|| async { "Everybody may read this." }))
+//!     .route("/private", get(|user: User| async move { format!("Hello, {}!", user.username()) }))
+//!     .layer(vestibule.layer())
+//!     .merge(vestibule.pages());
+//! vestibule.serve(app).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Vestibule`] is the whole in one value. [`User`], `Option<User>`, [`Session`] and [`Staff`] are handler arguments.
+mod app;
 mod clock;
+mod csrf;
+mod events;
+mod extend;
+pub mod face;
 mod fault;
+mod guard;
+mod login;
+mod logout;
+mod mailer;
 mod messages;
+mod network;
+//pub mod ops;
+mod passwords;
+mod routes;
+mod serve;
 mod sessions;
 pub mod settings;
+//mod signup;
+mod site;
+mod start;
 mod storage;
+#[cfg(test)]
+mod testing_db;
+#[cfg(test)]
+mod testing_vectors;
+mod throttle;
 mod users;
+mod vestibule;
+mod web;
+
 pub use self::{
     fault::{BoxError, Fault},
+    guard::{GuardLayer, GuardService, LoginRequired, Staff},
     sessions::Session,
     settings::Settings,
+    start::{Builder, StartError},
     storage::{Migrated, Tx, Value},
     users::{User, UserId},
+    vestibule::Vestibule,
+    web::{VestibuleLayer, VestibuleService},
 };

@@ -2,16 +2,16 @@
 
 use crate::{
     Fault, Settings, Vestibule,
-    app::{App, Extensions, csrf_rules, message_cookie, secret_keys, session_cookie},
+    app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
     network::TrustedProxies,
     passwords::Passwords,
-    sessions::{Limits, Sessions},
-    settings::{DatabaseUrl, SettingsError},
+    sessions::{CookieSettings, Limits, Sessions},
+    settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
     storage::{layout, migrate, pending},
-    throttle::Throttle,
-    face::{Assets, Brand, Languages, Templates},
+    throttle::{Limit, LoginLimits, Throttle},
+    face::{Assets, Brand, Languages, Templates, brand::Logo},
 };
 use django_formats::random::OsRandom;
 use std::{net::SocketAddr, path::Path, sync::Arc};
@@ -123,15 +123,21 @@ fn wire(
     let sessions = Sessions {
         db: db.clone(),
         keys: Arc::clone(&keys),
-        cookie: Arc::new(session_cookie(&settings)),
+        cookie: Arc::new(CookieSettings::from(&settings)),
         limits: Limits { absolute: limit(settings.session.absolute_age), idle: limit(settings.session.idle_age) },
         save_every_request: settings.session.save_every_request,
         key: users.key,
     };
-    let brand = Brand::from_settings(&settings.site).map_err(|error| StartError::Pages(error.into()))?;
-    let languages = Languages::new(settings.server.language_code.as_str());
-    let assets = Assets::new(&brand, "/accounts/static/");
-    let templates = Templates::new(&brand, &languages, &assets, "/accounts/", &[]);
+    let brand = brand(&settings.site)?;
+    let languages = Languages::embedded(settings.server.language_code.as_str()).map_err(pages)?;
+    let assets = Assets::new(&brand, "/accounts/");
+    let templates = Templates::new(&brand, &languages, &assets, "/accounts/", &[]).map_err(pages)?;
+    let server = &settings.server;
+    let proxies = TrustedProxies::new(
+        server.trusted_proxies.clone(),
+        server.trusted_proxy_count,
+        server.trusted_client_ip_header.clone(),
+    );
     let mut backend_paths: Vec<String> =
         settings.server.authentication_backends.iter().map(|path| path.as_str().to_owned()).collect();
     backend_paths.extend(extensions.backends.iter().map(|backend| backend.path().to_owned()));
@@ -139,9 +145,9 @@ fn wire(
         csrf: csrf_rules(&settings),
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
-        throttle: Throttle::new(db.clone(), &settings, Arc::clone(&keys)),
-        proxies: TrustedProxies::new(&settings.server),
-        templates: templates.map_err(|error| StartError::Pages(error.into()))?,
+        throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()),
+        proxies,
+        templates,
         clock,
         db,
         layout: found,
@@ -153,4 +159,35 @@ fn wire(
         settings,
     };
     Ok(Vestibule { app: Arc::new(app) })
+}
+
+fn pages(error: impl Into<crate::BoxError>) -> StartError {
+    StartError::Pages(error.into())
+}
+
+fn brand(site: &SiteSettings) -> Result<Brand, StartError> {
+    let logo = match &site.logo {
+        Some(file) => {
+            let bytes = std::fs::read(file.path()).map_err(pages)?;
+            Some(Logo::from_bytes(bytes).map_err(pages)?)
+        }
+        None => None,
+    };
+    let color = site.brand_color.map(|color| color.to_string());
+    Brand::new(&site.name, site.tagline.as_deref(), logo, color.as_deref()).map_err(pages)
+}
+
+/// `ACCOUNT_RATE_LIMITS` in the words of the throttle.
+fn login_limits(settings: &Settings) -> LoginLimits {
+    let rates = &settings.account.rate_limits;
+    let of = |action: &str, per: RatePer| -> Vec<Limit> {
+        let rates = rates.of(action).iter().filter(|rate| rate.per == per);
+        rates.map(|rate| Limit::new(rate.amount, rate.window)).collect()
+    };
+    let throttle = &settings.throttle;
+    let account = of("login_failed", RatePer::Key);
+    let lock_after = throttle.lock_after.map(std::num::NonZeroU32::get).filter(|_| !account.is_empty());
+    LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
+        .lock_after(lock_after)
+        .unknown_names(throttle.unknown_names.get())
 }

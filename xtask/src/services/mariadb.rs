@@ -33,9 +33,8 @@ pub(crate) fn start(folder: &Path) -> Result<Server> {
             "--no-defaults",
             "--skip-test-db",
             "--auth-root-authentication-method=normal",
-            "--datadir",
         ])
-        .arg(&data)
+        .arg(format!("--datadir={}", data.display())) // with a space it would take the system's own folder
         .current_dir(&data)
         .stdin(Stdio::null())
         .output()?;

@@ -2,7 +2,7 @@
 //!
 //! [`Services::start`] gives each server free ports and a folder of its own below the temporary folder: whatever a
 //! package has already started on a default port is left alone. Dropping [`Services`] stops them and removes the
-//! folder; [`guard`] does the same when a signal ends us. Nothing of it survives, so nothing is synced to disk.
+//! folder; [`guard()`] does the same when a signal ends us. Nothing of it survives, so nothing is synced to disk.
 
 mod account;
 mod command;

@@ -7,14 +7,15 @@ use super::tree::{Finding, Tree};
 
 const MOD_LINES: usize = 120;
 
-/// Each file opens with its story.
+/// Each file opens with its story; only an attribute of the whole file may stand above it.
 pub(super) fn stories(tree: &Tree) -> Vec<Finding> {
     let silent = tree.sources.iter().filter(|source| {
-        let first = source
+        let is_text = |line: &&str| !line.trim().is_empty() && !line.starts_with("#!");
+        !source
             .text
             .lines()
-            .find(|line| !line.trim().is_empty() && !line.starts_with("#!/"));
-        !first.is_some_and(|line| line.starts_with("//!"))
+            .find(is_text)
+            .is_some_and(|line| line.starts_with("//!"))
     });
     silent
         .map(|source| {

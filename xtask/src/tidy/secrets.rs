@@ -112,15 +112,15 @@ impl<'ast> Visit<'ast> for Comparisons<'_> {
     }
 }
 
-/// A literal or a constant: everybody can read it.
+/// A literal, a constant or a variant (`Verdict::Right`): everybody can read it.
 fn is_public(expr: &Expr) -> bool {
     match expr {
         Expr::Lit(_) => true,
         Expr::Reference(inner) => is_public(&inner.expr),
-        Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
-            let name = last.ident.to_string();
-            name == "None" || name.len() > 1 && !name.contains(|letter: char| letter.is_ascii_lowercase())
-        }),
+        Expr::Path(path) => {
+            let last = path.path.segments.last().map(|last| last.ident.to_string());
+            last.is_some_and(|name| name.starts_with(|letter: char| letter.is_ascii_uppercase()))
+        }
         _ => false,
     }
 }

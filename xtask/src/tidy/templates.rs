@@ -3,7 +3,7 @@
 use super::tree::{Finding, Tree};
 
 const FOLDER: &str = "crates/vestibule/templates/";
-/// A mail is named once for its two or three files.
+/// A mail is named once for its two or three files, and without its folder.
 const MAIL_PARTS: [&str; 3] = ["_subject.txt", "_message.txt", "_message.html"];
 
 /// Each template that no other extends or includes is named by a file of Rust that has `samples`.
@@ -18,6 +18,7 @@ pub(super) fn sampled(tree: &Tree) -> Vec<Finding> {
         templates().any(|(other, _, text)| other != name && quoted.iter().any(|name| text.contains(name)))
     };
     let is_sampled = |name: &str| {
+        let file = name.rsplit_once("email/").map_or(name, |(_, file)| file);
         tree.sources
             .iter()
             .filter(|source| source.path.starts_with("crates/vestibule/src/"))
@@ -26,8 +27,8 @@ pub(super) fn sampled(tree: &Tree) -> Vec<Finding> {
                     .tokens
                     .iter()
                     .filter_map(|token| token.text.strip_prefix('"')?.strip_suffix('"'));
-                let mut names = literals.filter_map(|literal| name.strip_prefix(literal));
-                names.any(|rest| rest.is_empty() || MAIL_PARTS.contains(&rest))
+                let mut names = literals.flat_map(|literal| [name, file].map(|name| name.strip_prefix(literal)));
+                names.any(|rest| rest.is_some_and(|rest| rest.is_empty() || MAIL_PARTS.contains(&rest)))
                     && source.tokens.iter().any(|token| token.text == "samples")
             })
     };

@@ -1,5 +1,5 @@
-#![no_main]
 //! Feeds `targets::username`.
+#![no_main]
 
 #[path = "../targets/password.rs"]
 #[expect(dead_code, reason = "one file of targets, one binary for each")]

@@ -11,5 +11,5 @@ mod token;
 
 pub use self::{
     check::{CsrfRefusal, Flaw, RequestFacts, StoredSecret, TokenSource, check},
-    token::{ALPHABET, CsrfSecret, SECRET_LENGTH, TOKEN_LENGTH, mask, matches},
+    token::{ALPHABET, CsrfSecret, SECRET_LENGTH, TOKEN_LENGTH, mask, matches, new_token},
 };

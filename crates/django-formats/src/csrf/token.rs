@@ -1,11 +1,14 @@
 //! Secrets and masked tokens.
 
-use crate::signing::constant_time_eq;
+use crate::{
+    random::{self, ALPHANUMERIC, Random, RandomError},
+    signing::constant_time_eq,
+};
 use std::fmt;
 use zeroize::ZeroizeOnDrop;
 
 /// Characters of secrets, masks and tokens, in the order in which they are added.
-pub const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+pub const ALPHABET: &str = ALPHANUMERIC;
 /// Characters of a secret and of a mask.
 pub const SECRET_LENGTH: usize = 32;
 /// Characters of a masked token: mask, then cipher.
@@ -16,6 +19,14 @@ pub const TOKEN_LENGTH: usize = 64;
 pub struct CsrfSecret(String);
 
 impl CsrfSecret {
+    /// A fresh secret.
+    ///
+    /// # Errors
+    /// [`RandomError`]: no secret is made then.
+    pub fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
+        random::text(random, SECRET_LENGTH, ALPHABET).map(Self)
+    }
+
     /// From a cookie or a form: the secret itself, or a masked token, as cookies of old Djangos hold it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -40,6 +51,14 @@ impl fmt::Debug for CsrfSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CsrfSecret(…)")
     }
+}
+
+/// The token for a form, with a fresh mask: another text each time.
+///
+/// # Errors
+/// [`RandomError`]: a page without a mask is not to be sent.
+pub fn new_token(secret: &CsrfSecret, random: &mut dyn Random) -> Result<String, RandomError> {
+    Ok(mask(secret, &random::text(random, SECRET_LENGTH, ALPHABET)?))
 }
 
 /// The token for a form: `mask` followed by the secret added to it, character by character. `mask`: 32 of [`ALPHABET`], fresh each time;

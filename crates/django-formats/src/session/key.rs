@@ -1,5 +1,6 @@
 //! The key of a session: the value of the cookie, the primary key of the row.
 
+use crate::random::{self, LOWER_ALPHANUMERIC, Random, RandomError};
 use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::ZeroizeOnDrop;
@@ -13,6 +14,14 @@ impl SessionKey {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.chars().nth(7).map(|_| Self(text.to_owned()))
+    }
+
+    /// A fresh key: 32 of `a-z0-9`.
+    ///
+    /// # Errors
+    /// [`RandomError`]: no key is made then.
+    pub fn generate(random: &mut dyn Random) -> Result<Self, RandomError> {
+        random::text(random, 32, LOWER_ALPHANUMERIC).map(Self)
     }
 
     /// The key's text, for a cookie or a query.

@@ -5,18 +5,23 @@ use super::{
     rules::{self, Stage},
 };
 use crate::{
-    Fault,
-    events::{Event, EventName, record},
-    extend::{self, BackendAnswer, Refusal},
+    Fault, User,
+    events::{EventName, record},
+    extend::{self, BackendAnswer, Credentials, Refusal},
+    face::{context::AccountLockedMail, templates::TemplateError},
+    mailer::{MailKind, Message, enqueue},
     passwords::Verdict,
     sessions::{NewSession, Remember},
-    settings::Hasher,
     storage::Tx,
-    throttle::{PlaceGuard, Scope, Taken},
+    throttle::{Attempt, DEVICE_COOKIE, Kept, Owner, PlaceGuard, Scope, Taken, known_device, remember_device},
     users::{self, Account},
     web::Visit,
 };
-use django_formats::password::EncodedPassword;
+use django_formats::{
+    cookies::{Expiry, SameSite, SetCookie},
+    password::EncodedPassword,
+    random::OsRandom,
+};
 
 /// What a posted login came to. Nothing here is a fault.
 #[must_use]
@@ -48,4 +53,218 @@ pub(crate) struct Entering<'a> {
     pub(crate) remember: Remember,
     /// The password in a stronger form, replacing the one that was verified.
     pub(crate) upgraded: Option<&'a EncodedPassword>,
+}
+
+impl<'a> Login<'a> {
+    pub(crate) fn of(visit: &'a Visit) -> Self {
+        Self { visit }
+    }
+
+    /// Judges a form; on success the session's row is committed and this visit goes on with it.
+    pub(crate) async fn submit(&self, form: &LoginForm) -> Result<Outcome, Fault> {
+        let app = &self.visit.app;
+        let methods = &app.settings.account.login_methods;
+        let account = users::by_login(&mut app.db.read().await?, &form.login, methods, app.has_addresses()).await?;
+        let user_id = account.as_ref().map(|account| account.id.to_string());
+
+        let (guard, is_shadowed) = match self.take(account.as_ref(), user_id.as_deref(), &form.login).await? {
+            Taken::Place(guard) => (guard, false),
+            Taken::Shadow(guard, _) => (guard, true),
+            Taken::Full { retry_after, scope, is_news } => {
+                self.tell_full(user_id.as_deref(), scope, is_news).await?;
+                return Ok(Outcome::Throttled { retry_after: retry_after.as_secs() + 1 });
+            }
+        };
+
+        // Without an account the check costs a hash too; a shadowed try costs one and is never right.
+        let stored = account.as_ref().map(|account| &account.password);
+        let verdict = app.passwords.verify(stored, &form.password).await?;
+        let verdict = if is_shadowed { Verdict::Wrong } else { verdict };
+        let admitted = match rules::admit(account.clone(), verdict) {
+            Some(account) => Some((account, app.backend_paths.first().cloned().unwrap_or_default())),
+            None if is_shadowed => None,
+            None => self.ask_backends(form).await?,
+        };
+        let Some((account, backend)) = admitted else {
+            return self.refuse(guard, account.as_ref()).await;
+        };
+        guard.give_back().await?;
+
+        if !account.is_active {
+            return Ok(Outcome::Inactive);
+        }
+        match rules::next_stage(&account, &[]) {
+            Some(stage) => Ok(Outcome::Pending(stage)),
+            None => self.finish(&account, &backend, form).await,
+        }
+    }
+
+    async fn take(&self, account: Option<&Account>, user_id: Option<&str>, typed: &str) -> Result<Taken, Fault> {
+        let app = &self.visit.app;
+        let cookie = self.visit.cookies.get(DEVICE_COOKIE);
+        let device = account.zip(user_id).zip(cookie).and_then(|((account, user_id), cookie)| {
+            let owner = Owner { user_id, stored_password: account.password.as_str() };
+            known_device(cookie, &app.sessions.keys, owner, app.device_age(), self.visit.now)
+        });
+        let attempt = Attempt { user_id, typed: Some(typed), network: self.visit.visitor.network, device };
+        app.throttle.take(&attempt, self.visit.now).await
+    }
+
+    /// An app's own backends, after the user table's passwords, until one says yes or stop.
+    async fn ask_backends(&self, form: &LoginForm) -> Result<Option<(Account, String)>, Fault> {
+        let app = &self.visit.app;
+        for backend in &app.extensions.backends {
+            let credentials = Credentials { login: &form.login, password: form.password.expose() };
+            let answer = backend.authenticate(credentials).await;
+            match answer.map_err(|source| Fault::Hook { hook: "a backend", source })? {
+                BackendAnswer::Yes(id) => {
+                    let found = users::by_id(&mut app.db.read().await?, &id).await?;
+                    return Ok(found.map(|account| (account, backend.path().to_owned())));
+                }
+                BackendAnswer::No => {}
+                BackendAnswer::Stop => break,
+            }
+        }
+        Ok(None)
+    }
+
+    /// A wrong password: the places stay taken, the event is told, and the owner of an account that is locked now.
+    async fn refuse(&self, guard: PlaceGuard, account: Option<&Account>) -> Result<Outcome, Fault> {
+        let (app, now) = (&self.visit.app, self.visit.now);
+        let kept = guard.keep().await?;
+        let user_id = account.map(|account| account.id.to_string());
+        let mut tx = app.db.begin().await?;
+        let failed = self.visit.event(EventName::UserLoginFailed, user_id.as_deref());
+        record(&mut tx, &failed, now).await?;
+        if let Some(why) = account.and_then(|account| app.passwords.refuses(&account.password)) {
+            let unusable = self.visit.event(EventName::HashUnusable, user_id.as_deref());
+            record(&mut tx, &unusable.detail("why", why.to_string()), now).await?;
+        }
+        if let (Kept::LockDue, Some(account), Some(user_id)) = (kept, account, user_id.as_deref()) {
+            self.tell_locked(&mut tx, account, user_id).await?;
+        }
+        tx.commit().await?;
+        Ok(Outcome::Refused)
+    }
+
+    async fn tell_locked(&self, tx: &mut Tx, account: &Account, user_id: &str) -> Result<(), Fault> {
+        let (app, now) = (&self.visit.app, self.visit.now);
+        if !app.throttle.announce_lock(tx, user_id, now).await? {
+            return Ok(());
+        }
+        record(tx, &self.visit.event(EventName::LoginLocked, Some(user_id)), now).await?;
+        let mail = AccountLockedMail { username: account.username.clone(), at: now.into() };
+        let mail = app.templates.render_mail(&mail, app.settings.server.language_code.as_str());
+        let broken = |source: TemplateError| Fault::Template { template: "account_locked".into(), source: source.into() };
+        let mail = mail.map_err(broken)?;
+        // An account without a proper address has nobody to tell.
+        if let Ok(message) = Message::new(MailKind::LoginLocked, &account.email, &mail.subject, mail.text, mail.html) {
+            enqueue(tx, &message, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell_full(&self, user_id: Option<&str>, scope: Scope, is_news: bool) -> Result<(), Fault> {
+        if !is_news {
+            return Ok(());
+        }
+        let name = if scope == Scope::Network { EventName::PasswordSpray } else { EventName::LoginThrottled };
+        let event = self.visit.event(name, user_id);
+        record(&mut self.visit.app.db.write().await?, &event, self.visit.now).await
+    }
+
+    /// One transaction: the stronger hash, `last_login`, the session, the event.
+    async fn finish(&self, account: &Account, backend: &str, form: &LoginForm) -> Result<Outcome, Fault> {
+        let app = &self.visit.app;
+        let is_due = app.passwords.upgrades(&account.password);
+        // Hashed before the transaction is opened: a hash takes longer than anybody should hold one.
+        let upgraded = if is_due { Some(app.passwords.hash(&form.password).await?) } else { None };
+        let age = app.sessions.cookie.age;
+        let remember = rules::remember(app.settings.account.session_remember, form.remember, age);
+
+        let mut tx = app.db.begin().await?;
+        let entering = Entering { account, backend, remember, upgraded: upgraded.as_ref() };
+        match enter(&mut tx, self.visit, &entering).await? {
+            Entered::In(new) => {
+                tx.commit().await?;
+                settle(self.visit, new, account, upgraded.as_ref().unwrap_or(&account.password)).await?;
+                Ok(Outcome::LoggedIn(account.username.clone()))
+            }
+            Entered::Changed => Ok(Outcome::Refused),
+            Entered::RefusedByHook(refusal) => Ok(Outcome::RefusedByHook(refusal)),
+        }
+    }
+}
+
+/// What the last step of a login came to.
+pub(crate) enum Entered {
+    /// The rows are written; the caller commits.
+    In(NewSession),
+    /// The account is no longer what was verified: another password, deactivated, gone.
+    Changed,
+    /// An app's hook said no.
+    RefusedByHook(Refusal),
+}
+
+/// Writes what a login writes, in the caller's transaction. Nothing of it stands before the commit.
+pub(crate) async fn enter(tx: &mut Tx, visit: &Visit, entering: &Entering<'_>) -> Result<Entered, Fault> {
+    let (app, account) = (&visit.app, entering.account);
+    let is_as_verified = |found: &Account| found.is_active && found.password.as_str() == account.password.as_str();
+    if users::by_id(tx, &account.id).await?.filter(is_as_verified).is_none() {
+        return Ok(Entered::Changed);
+    }
+    let user = User::new(account.clone(), app.db.clone());
+    for hooks in &app.extensions.hooks {
+        if let Some(refusal) = extend::called("before_login", hooks.before_login(tx, &user).await)? {
+            return Ok(Entered::RefusedByHook(refusal));
+        }
+    }
+
+    let mut password = &account.password;
+    if let Some(stronger) = entering.upgraded {
+        // The new password of a change that came between always wins.
+        if !users::set_password(tx, &account.id, &account.password, stronger).await? {
+            return Ok(Entered::Changed);
+        }
+        tracing::info!(user.id = %account.id, "upgraded the password of user {}", account.id);
+        password = stronger;
+    }
+    users::set_last_login(tx, &account.id, visit.now).await?;
+    let session = &visit.session;
+    let new = session.log_in(tx, &account.id, entering.backend, password.as_str(), entering.remember).await?;
+    record(tx, &visit.event(EventName::UserLoggedIn, Some(&account.id.to_string())), visit.now).await?;
+    for hooks in &app.extensions.hooks {
+        extend::called("after_login", hooks.after_login(tx, &user).await)?;
+    }
+    Ok(Entered::In(new))
+}
+
+/// After the commit: this visit goes on as the user, with a new form token, in a browser that the account knows from now on.
+pub(crate) async fn settle(
+    visit: &Visit,
+    new: NewSession,
+    account: &Account,
+    password: &EncodedPassword,
+) -> Result<(), Fault> {
+    let app = &visit.app;
+    visit.session.adopt(new).await;
+    visit.csrf.rotate(&app.csrf, &visit.session).await?;
+    let user_id = account.id.to_string();
+    let owner = Owner { user_id: &user_id, stored_password: password.as_str() };
+    let cookie = visit.cookies.get(DEVICE_COOKIE);
+    let (keys, age) = (&app.sessions.keys, app.device_age());
+    match remember_device(cookie, keys, owner, age, &mut OsRandom, visit.now) {
+        Ok(value) => visit.set_cookie(device_cookie(visit, &value)),
+        Err(error) => tracing::warn!(%error, "the browser could not be marked as known"),
+    }
+    Ok(())
+}
+
+fn device_cookie(visit: &Visit, value: &str) -> String {
+    let mut cookie = SetCookie::new(DEVICE_COOKIE, value);
+    cookie.expiry = Expiry::After { seconds: visit.app.device_age().whole_seconds(), now: visit.now };
+    cookie.http_only = true;
+    cookie.secure = visit.app.sessions.cookie.is_secure;
+    cookie.same_site = Some(SameSite::Lax);
+    cookie.to_string()
 }

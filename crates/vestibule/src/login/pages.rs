@@ -3,10 +3,7 @@
 use super::{Login, LoginForm, Outcome, form::FieldErrors};
 use crate::{
     Fault,
-    face::{
-        context::{LoginName, LoginPage, error, error_with},
-        tr,
-    },
+    face::context::{LoginName, LoginPage, error, error_with, logged_in},
     settings::{LoginMethod, Remember},
     web::{Form, Page},
 };
@@ -32,7 +29,7 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
     };
     match Login::of(&page.visit).submit(&form).await? {
         Outcome::LoggedIn(user) => {
-            page.say(Level::SUCCESS, &tr("You are logged in as {name}.").with("name", user)).await;
+            page.say(Level::SUCCESS, &logged_in(&user)).await;
             Ok(page.go(&onward(&page, posted.optional("next"))))
         }
         Outcome::Pending(stage) => Ok(page.go(stage.path())),
@@ -55,16 +52,16 @@ fn onward(page: &Page, posted: Option<&str>) -> String {
     page.next(posted).unwrap_or_else(|| page.app().settings.server.login_redirect_url.as_str().to_owned())
 }
 
-fn empty(page: &Page, typed: &str, remember: bool) -> LoginPage {
-    let account = &page.app().settings.account;
+fn empty(request: &Page, typed: &str, remember: bool) -> LoginPage {
+    let account = &request.app().settings.account;
     let methods = &account.login_methods;
     let name = match (methods.contains(&LoginMethod::Username), methods.contains(&LoginMethod::Email)) {
         (true, true) => LoginName::UsernameOrEmail,
         (false, true) => LoginName::Email,
         _ => LoginName::Username,
     };
-    let remember = (account.session_remember == Remember::Ask).then_some(remember);
-    LoginPage::new(name, typed, remember, account.signup_open)
+    let page = LoginPage::new(name, typed, remember, account.signup_open);
+    if account.session_remember == Remember::Ask { page } else { page.without_remember() }
 }
 
 fn with_errors(mut page: LoginPage, errors: FieldErrors) -> LoginPage {

@@ -2,7 +2,7 @@
 
 use crate::{
     Fault, User,
-    events::{Event, EventName, record},
+    events::{EventName, record},
     web::Visit,
 };
 
@@ -15,7 +15,8 @@ pub(crate) async fn log_out(visit: &Visit, user: Option<&User>) -> Result<(), Fa
     }
     visit.session.log_out(&mut tx).await?;
     if let Some(user) = user {
-        record(&mut tx, &visit.event(EventName::UserLoggedOut, Some(user.id())), visit.now).await?;
+        let event = visit.event(EventName::UserLoggedOut, Some(&user.id().to_string()));
+        record(&mut tx, &event, visit.now).await?;
     }
     tx.commit().await?;
     visit.session.forget().await;

@@ -15,11 +15,14 @@ mod lifetime;
 mod rules;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::{
     cookie::{Change, CookieSettings},
     flow::{Finished, NewSession, Sessions},
-    rules::{Claim, Remember, claim},
+    lifetime::Limits,
+    rules::{Claim, Remember},
     store::sweep,
 };
 pub use self::handle::Session;

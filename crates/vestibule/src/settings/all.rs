@@ -114,7 +114,14 @@ impl Settings {
     /// Source: `django.http.request.validate_host`.
     #[must_use]
     pub fn allows_host(&self, header: &str) -> bool {
-        host_of_header(header).is_some_and(|host| self.allowed_hosts().iter().any(|pattern| pattern.matches(&host)))
+        host_of_header(header).is_some_and(|host| {
+            let named = &self.server.allowed_hosts;
+            if named.is_empty() {
+                any(&self.allowed_hosts(), &host)
+            } else {
+                any(named, &host)
+            }
+        })
     }
 
     /// Whether others than this machine can reach the server.
@@ -122,6 +129,10 @@ impl Settings {
     pub fn binds_publicly(&self) -> bool {
         !self.server.listen.ip().is_loopback()
     }
+}
+
+fn any(patterns: &[HostPattern], host: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.matches(host))
 }
 
 /// Something odd that does not stop the start; an error for `check`.

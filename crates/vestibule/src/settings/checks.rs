@@ -27,6 +27,7 @@ impl Settings {
             text: warning.to_string(),
         });
         unknown
+            .chain(self.start_findings())
             .chain(self.cookie_findings())
             .chain(self.deploy_findings())
             .collect()
@@ -72,6 +73,19 @@ impl Settings {
             );
         }
         found
+    }
+
+    /// What `serve` would refuse.
+    fn start_findings(&self) -> Vec<Finding> {
+        let refused = self.refuse_unsafe_start().err();
+        let problems = refused.iter().flat_map(SettingsError::problems);
+        problems
+            .map(|problem| Finding {
+                code: "unsafe_start",
+                deploy_only: false,
+                text: problem.to_string(),
+            })
+            .collect()
     }
 
     /// Cookies that browsers would throw away.

@@ -103,7 +103,8 @@ impl Loading {
             };
             if let Err(refused) = self.set(setting, Written::Json(&entry.value), Origin::File) {
                 let place = file.value_place(&entry, refused.secret);
-                self.problems.push(refused.problem(setting, ValueSource::File(Box::new(place))));
+                self.problems
+                    .push(refused.problem(setting, ValueSource::File(Box::new(place))));
             }
         }
     }

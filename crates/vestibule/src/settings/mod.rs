@@ -24,6 +24,7 @@ mod log;
 mod names;
 mod passwords;
 mod rates;
+pub mod secret;
 mod server;
 mod session;
 mod show;
@@ -43,7 +44,7 @@ pub use self::{
     checks::Finding,
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
-    database_url::{DatabaseUrl, ServerUrl},
+    database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
     error::{FilePlace, Problem, SettingsError, ValueSource},
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,
@@ -59,3 +60,6 @@ pub use self::{
     types::{Identifier, KeyWeakness, Location, Seconds, SecretKey},
     validators::{PasswordValidator, PasswordValidators},
 };
+
+#[cfg(test)]
+mod tests;

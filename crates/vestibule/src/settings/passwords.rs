@@ -20,7 +20,7 @@ pub struct PasswordSettings {
     pub hasher: Hasher,
     /// Iterations of new PBKDF2 hashes.
     pub iterations: NonZeroU32,
-    /// Whether a login replaces a weaker hash of the kinds that DESIGN calls upwards.
+    /// Whether a login replaces a weaker hash: MD5, PBKDF2 with SHA-1, fewer iterations of the same kind.
     pub upgrade: bool,
     /// The rules for new passwords.
     pub validators: PasswordValidators,

@@ -9,7 +9,7 @@ use super::{
 };
 
 impl Settings {
-    /// Every setting with its value and where that came from, a line each; secrets are hidden.
+    /// Every setting with its value and where that came from, a line each, then what is odd; secrets are hidden.
     #[must_use]
     pub fn describe(&self) -> String {
         let mut values = self.clone();
@@ -29,6 +29,9 @@ impl Settings {
             // Writing into a String cannot fail.
             let _ = writeln!(text, "{}={value}  # {origin}", setting.env());
         }
+        for warning in &self.warnings {
+            let _ = writeln!(text, "# {warning}");
+        }
         text
     }
 
@@ -37,23 +40,30 @@ impl Settings {
     pub fn reference() -> String {
         let mut text = REFERENCE_HEAD.to_owned();
         let mut defaults = Self::default();
-        let mut section = None;
-        for setting in table::all() {
-            let (here, _) = setting.section_and_key();
-            // A few Django names lie at the top level though a section's struct holds them.
-            if section != Some(here) {
-                section = Some(here);
-                let title = if here.is_empty() {
-                    "Top level".to_owned()
-                } else {
-                    format!("`[{here}]`")
-                };
-                let _ = write!(text, "\n## {title}\n");
+        for section in sections() {
+            let title = if section.is_empty() {
+                "Top level".to_owned()
+            } else {
+                format!("`[{section}]`")
+            };
+            let _ = write!(text, "\n## {title}\n");
+            for setting in table::all().filter(|setting| setting.section_and_key().0 == section) {
+                write_setting(&mut text, setting, &mut defaults);
             }
-            write_setting(&mut text, setting, &mut defaults);
         }
         text
     }
+}
+
+/// The sections of the file in the order of the table, each once.
+fn sections() -> Vec<&'static str> {
+    let mut sections = Vec::new();
+    for (section, _) in table::all().map(Setting::section_and_key) {
+        if !sections.contains(&section) {
+            sections.push(section);
+        }
+    }
+    sections
 }
 
 fn write_setting(text: &mut String, setting: &Setting, defaults: &mut Settings) {

@@ -5,8 +5,9 @@ use crate::{
     Fault, Session, User,
     app::App,
     csrf::Csrf,
+    events::{Event, EventName},
     messages::Messages,
-    network::{Network, client_address},
+    network::{IgnoredHeader, Network},
 };
 use django_formats::cookies::{Cookies, parse};
 use http::{HeaderMap, header, request::Parts};
@@ -40,7 +41,6 @@ pub(crate) struct Inner {
 /// Who asks, as far as the network tells.
 #[derive(Clone, Debug)]
 pub(crate) struct Visitor {
-    pub(crate) address: IpAddr,
     pub(crate) network: Network,
     /// The `User-Agent`, as it came; cut and escaped where it is written.
     pub(crate) browser: String,
@@ -64,20 +64,23 @@ impl Visit {
         let now = app.clock.now();
         let cookies = parse(cookie_header(&parts.headers));
         let peer = peer(parts);
-        let address = client_address(&app.proxies, peer, &parts.headers);
+        let client = app.proxies.client(peer, &parts.headers);
+        if let Some(ignored) = client.ignored {
+            tell_ignored(&ignored);
+        }
+        let prefix = app.settings.throttle.ipv6_prefix.bits();
         let browser = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let session = Session::new(app.sessions.clone(), cookies.get(&app.sessions.cookie.name), now);
+        let session = Session::new(app.sessions.clone(), named(&cookies, &app.sessions.cookie.name), now);
         Self(Arc::new(Inner {
             session,
-            csrf: Csrf::new(cookies.get(&app.csrf.cookie_name)),
+            csrf: Csrf::new(named(&cookies, &app.csrf.cookie_name)),
             messages: Messages::new(
                 Arc::clone(&app.sessions.keys),
                 Arc::clone(&app.message_cookie),
                 cookies.get(django_formats::messages::COOKIE_NAME),
             ),
             visitor: Visitor {
-                address,
-                network: Network::of(address),
+                network: Network::of(client.address, prefix),
                 browser: browser.unwrap_or_default().into_owned(),
                 request_id: RequestId::of(parts),
             },
@@ -110,6 +113,16 @@ impl Visit {
         self.parts.uri.path_and_query().map_or("/", |path| path.as_str())
     }
 
+    /// An event of this request.
+    pub(crate) fn event(&self, name: EventName, user_id: Option<&str>) -> Event {
+        let visitor = &self.visitor;
+        let event = Event::new(name).visitor(visitor.network, &visitor.browser, &visitor.request_id.0);
+        match user_id {
+            Some(id) => event.user(id),
+            None => event,
+        }
+    }
+
     /// The logged-in user, looked up once. Ends a session whose password has changed, renews one that an older key signed.
     pub(crate) async fn user(&self) -> Result<Option<User>, Fault> {
         self.user.get_or_try_init(|| self.find_user()).await.cloned()
@@ -138,10 +151,26 @@ impl std::fmt::Debug for Visit {
     }
 }
 
+/// Said once: behind a proxy that is not named, all visitors are one network.
+fn tell_ignored(ignored: &IgnoredHeader) {
+    let (peer, header) = (ignored.peer, ignored.header);
+    if ignored.is_near {
+        tracing::warn!(%peer, header, "{peer} sends {header} but is not trusted: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}");
+    } else {
+        tracing::info!(%peer, header, "{peer} sends {header} and is not trusted: ignored");
+    }
+}
+
 /// Who is at the other end of the connection; an app that does not say counts as loopback.
 pub(super) fn peer(parts: &Parts) -> IpAddr {
     let info = parts.extensions.get::<axum::extract::ConnectInfo<SocketAddr>>();
     info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+}
+
+/// Django reads a name behind odd white space too, where no browser guards the prefix: such names are matched byte for byte.
+fn named<'a>(cookies: &'a Cookies, name: &str) -> Option<&'a str> {
+    let is_guarded = name.starts_with("__Host-") || name.starts_with("__Secure-");
+    if is_guarded { cookies.get_exact(name) } else { cookies.get(name) }
 }
 
 /// Several `Cookie` headers (HTTP/2 splits them) are one, joined as WSGI servers join them.

@@ -15,20 +15,25 @@ pub(super) fn sessions(db: &Db, secret: &str) -> Sessions {
     Sessions {
         db: db.clone(),
         keys: Arc::new(SecretKeys::new(secret.to_owned(), Vec::new())),
-        cookie: Arc::new(CookieSettings {
-            name: "sessionid".to_owned(),
-            domain: None,
-            path: "/".to_owned(),
-            is_secure: false,
-            is_http_only: true,
-            same_site: Some(SameSite::Lax),
-            age: 1_209_600,
-            expire_at_browser_close: false,
-        }),
+        cookie: cookie(),
         limits: Limits::default(),
         save_every_request: false,
         key: KeyKind::Int,
     }
+}
+
+/// Django's defaults.
+pub(super) fn cookie() -> Arc<CookieSettings> {
+    Arc::new(CookieSettings {
+        name: "sessionid".to_owned(),
+        domain: None,
+        path: "/".to_owned(),
+        is_secure: false,
+        is_http_only: true,
+        same_site: Some(SameSite::Lax),
+        age: 1_209_600,
+        expire_at_browser_close: false,
+    })
 }
 
 /// The session of a request with this cookie, at a moment.

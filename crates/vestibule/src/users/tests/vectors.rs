@@ -1,9 +1,7 @@
 //! What real Django and allauth answered, on SQLite.
 
-#[path = "../../../../django-formats/tests/it/vectors.rs"]
-mod golden;
 
-use self::golden::{Case, same, section};
+use crate::testing_vectors::{Case, same, section};
 use super::{add, someone};
 use crate::{
     settings::LoginMethod,

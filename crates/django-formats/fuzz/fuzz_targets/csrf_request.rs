@@ -1,0 +1,8 @@
+//! Feeds `targets::csrf_request`.
+#![no_main]
+
+#[path = "../targets/formats.rs"]
+#[expect(dead_code, reason = "one file of targets, one binary for each")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::csrf_request(data));

@@ -1,0 +1,8 @@
+//! Feeds `targets::reset_link`.
+#![no_main]
+
+#[path = "../targets/formats.rs"]
+#[expect(dead_code, reason = "one file of targets, one binary for each")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::reset_link(data));

@@ -1,0 +1,27 @@
+//! What each page shows, as types: a template can ask for nothing that its context does not have.
+//!
+//! A page is a struct with [`PageContext`]; beside its own fields it gets those of [`Common`]. Its samples are what the
+//! previews, the screenshots and the tests render.
+mod common; // what every page gets
+mod errors; // 400 to 503
+mod mails;
+mod moment; // a point in time, for people
+mod pages; // login, sign-up, logout, profile, front page
+mod samples; // every page, filled in every way that hurts
+mod texts; // what refusals say, by code
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    common::{Common, MessageLevel, MessageView, PageContext, Theme},
+    errors::{ErrorKind, ErrorPage},
+    mails::{AccountLockedMail, MailContext},
+    moment::Moment,
+    pages::{
+        InactivePage, IndexPage, LoginName, LoginPage, LogoutPage, PasswordRule, ProfilePage, SignupClosedPage,
+        SignupField, SignupPage,
+    },
+    samples::{Sample, render_samples},
+    texts::{error, error_with, logged_in, logged_out, signed_up},
+};

@@ -1,0 +1,203 @@
+//! Settings judged as a whole.
+
+use super::{from_env, load, refusal};
+use crate::Settings;
+
+const LONG_KEY: &str = "0123456789012345678901234567890123456789012345678-0123456789";
+
+#[test]
+fn contradictions_are_refused_with_a_sentence() {
+    let bad = [
+        (("VESTIBULE_ACCOUNT_LOGIN_METHODS", ""), "nobody could log in"),
+        (
+            ("VESTIBULE_ACCOUNT_SIGNUP_FIELDS", "username*,username,password1*"),
+            "names a field twice",
+        ),
+        (
+            ("VESTIBULE_ACCOUNT_SIGNUP_FIELDS", "username*,email*"),
+            "lacks `password1*`",
+        ),
+        (
+            ("VESTIBULE_ACCOUNT_SIGNUP_FIELDS", "username*,email2,password1*"),
+            "`email2` without `email`",
+        ),
+        (
+            ("VESTIBULE_AUTHENTICATION_BACKENDS", ""),
+            "AUTHENTICATION_BACKENDS is empty",
+        ),
+        (("VESTIBULE_CSRF_COOKIE_NAME", "sessionid"), "are the same"),
+    ];
+    for (variable, part) in bad {
+        let text = refusal("", &[variable]);
+        assert!(text.contains(part), "{text}");
+    }
+    let fields = ("VESTIBULE_ACCOUNT_SIGNUP_FIELDS", "username,email,password1*");
+    assert!(refusal("", &[("VESTIBULE_ACCOUNT_LOGIN_METHODS", "email"), fields]).contains("must hold `email*`"));
+    assert!(refusal("", &[("VESTIBULE_ACCOUNT_LOGIN_METHODS", "username"), fields]).contains("must hold `username*`"));
+}
+
+#[test]
+fn s_host_02_a_public_bind_without_allowed_hosts_is_refused() {
+    for listen in ["0.0.0.0:8000", "[::]:8000", "192.0.2.1:80"] {
+        let refused = from_env(&[("VESTIBULE_LISTEN", listen)])
+            .refuse_unsafe_start()
+            .expect_err("an error")
+            .to_string();
+        assert!(refused.contains("set VESTIBULE_ALLOWED_HOSTS"), "{refused}");
+        let findings = from_env(&[("VESTIBULE_LISTEN", listen)]).findings();
+        assert!(
+            findings
+                .iter()
+                .any(|finding| finding.code == "unsafe_start" && !finding.deploy_only)
+        );
+        let hosts = ("VESTIBULE_ALLOWED_HOSTS", "id.example.com");
+        from_env(&[("VESTIBULE_LISTEN", listen), hosts])
+            .refuse_unsafe_start()
+            .expect("hosts are named");
+    }
+    for listen in ["127.0.0.1:8000", "127.0.0.9:1", "[::1]:8000", "localhost:8000"] {
+        from_env(&[("VESTIBULE_LISTEN", listen)])
+            .refuse_unsafe_start()
+            .expect("loopback");
+    }
+}
+
+#[test]
+fn s_sec_04_a_public_bind_with_a_weak_key_is_refused() {
+    let start = |key: &str, listen: &str| {
+        from_env(&[
+            ("VESTIBULE_LISTEN", listen),
+            ("VESTIBULE_ALLOWED_HOSTS", "a.example"),
+            ("VESTIBULE_SECRET_KEY", key),
+        ])
+    };
+    let insecure = format!("django-insecure-{LONG_KEY}");
+    for (key, code) in [
+        ("short", "secret_key_short"),
+        (insecure.as_str(), "secret_key_insecure"),
+    ] {
+        start(key, "0.0.0.0:80").refuse_unsafe_start().expect_err("a weak key");
+        let loopback = start(key, "127.0.0.1:80");
+        loopback.refuse_unsafe_start().expect("loopback");
+        assert!(
+            loopback
+                .findings()
+                .iter()
+                .any(|finding| finding.code == code && finding.deploy_only)
+        );
+    }
+    start(LONG_KEY, "0.0.0.0:80").refuse_unsafe_start().expect("a good key");
+}
+
+#[test]
+fn a_sound_deployment_has_no_findings_and_each_weakness_has_its_code() {
+    let sound = [
+        ("VESTIBULE_PUBLIC_URL", "https://id.example.com"),
+        ("VESTIBULE_ALLOWED_HOSTS", "id.example.com"),
+        ("VESTIBULE_SECRET_KEY", LONG_KEY),
+    ];
+    assert_eq!(from_env(&sound).findings(), []);
+
+    let weak = [
+        ("VESTIBULE_PUBLIC_URL", "http://id.example.com", "no_https"),
+        ("VESTIBULE_SESSION_COOKIE_SECURE", "false", "cookie_not_secure"),
+        (
+            "VESTIBULE_SESSION_COOKIE_HTTPONLY",
+            "false",
+            "session_cookie_not_httponly",
+        ),
+        ("VESTIBULE_ALLOWED_HOSTS", "*", "allowed_hosts_any"),
+        ("VESTIBULE_ACCOUNT_RATE_LIMITS", "False", "login_unlimited"),
+        (
+            "VESTIBULE_ACCOUNT_RATE_LIMITS",
+            r#"{"login_failed": null}"#,
+            "login_unlimited",
+        ),
+        ("VESTIBULE_ACCOUNT_LOGOUT_ON_GET", "true", "logout_on_get"),
+        ("VESTIBULE_COLOUR", "red", "unknown_variable"),
+    ];
+    for (variable, value, code) in weak {
+        let mut env = sound.to_vec();
+        env.retain(|(name, _)| *name != variable);
+        env.push((variable, value));
+        assert!(
+            from_env(&env).findings().iter().any(|finding| finding.code == code),
+            "{variable}={value}"
+        );
+    }
+}
+
+#[test]
+fn cookies_that_browsers_throw_away_are_told() {
+    let told = |env: &[(&str, &str)]| {
+        from_env(env)
+            .findings()
+            .iter()
+            .any(|finding| finding.code == "cookie_refused_by_browsers")
+    };
+    assert!(told(&[("VESTIBULE_SESSION_COOKIE_SAMESITE", "None")]));
+    assert!(told(&[("VESTIBULE_CSRF_COOKIE_NAME", "__Host-csrf")]));
+    assert!(!told(&[
+        ("VESTIBULE_CSRF_COOKIE_NAME", "__Host-csrf"),
+        ("VESTIBULE_PUBLIC_URL", "https://a.example")
+    ]));
+    assert!(!told(&[]));
+}
+
+#[test]
+fn values_that_follow_from_others() {
+    let plain = Settings::default();
+    assert_eq!(plain.public_url().as_str(), "http://127.0.0.1:8000/");
+    assert!(!plain.session_cookie_secure() && !plain.csrf_cookie_secure());
+    assert_eq!(
+        (plain.logout_redirect_url(), plain.signup_redirect_url()),
+        ("/", "/accounts/profile/")
+    );
+
+    let file = "public_url = 'https://id.example.com'\nlogout_redirect_url = '/bye/'\nlogin_redirect_url = '/home/'\n[csrf]\ncookie_secure = false";
+    let behind = load(file, &[], &[]).expect("settings");
+    assert_eq!(behind.public_url().as_str(), "https://id.example.com/");
+    assert!(behind.session_cookie_secure() && !behind.csrf_cookie_secure());
+    assert_eq!(
+        (behind.logout_redirect_url(), behind.signup_redirect_url()),
+        ("/bye/", "/home/")
+    );
+
+    let any = from_env(&[
+        ("VESTIBULE_LISTEN", "[::]:80"),
+        ("VESTIBULE_ACCOUNT_LOGOUT_REDIRECT_URL", "https://a.example/"),
+    ]);
+    assert_eq!(any.public_url().as_str(), "http://127.0.0.1/");
+    assert_eq!(any.logout_redirect_url(), "https://a.example/");
+}
+
+#[test]
+fn rates_are_read_as_allauth_reads_them() {
+    let settings = Settings::default();
+    let shown = |action| {
+        settings
+            .account
+            .rate_limits
+            .of(action)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown("login_failed"), ["10/60s/ip", "100/3600s/ip", "5/300s/key"]);
+    let given = from_env(&[(
+        "VESTIBULE_ACCOUNT_RATE_LIMITS",
+        r#"{"login": " 3/d/ip , 1/0.5h/key", "signup": "10/m"}"#,
+    )]);
+    let shown = |action| {
+        given
+            .account
+            .rate_limits
+            .of(action)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown("login"), ["3/86400s/ip", "1/1800s/key"]);
+    assert_eq!(shown("signup"), ["10/60s/ip"]);
+    assert_eq!(shown("login_failed").len(), 3);
+}

@@ -1,0 +1,4 @@
+//! Redirects, forms and hosts, by value.
+
+mod forms;
+mod next;
