@@ -23,5 +23,5 @@ mod tests;
 pub(crate) use self::{
     counts::Counts,
     flow::{Passwords, Verdict},
-    raw::RawPassword,
+    raw::{MAX_PASSWORD_BYTES, RawPassword},
 };

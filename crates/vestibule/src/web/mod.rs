@@ -21,7 +21,7 @@ mod visit;
 pub use self::layer::{VestibuleLayer, VestibuleService};
 pub(crate) use self::{
     form::Form,
-    frame::FrameLayer,
+    frame::{Frame, FrameLayer},
     page::{Page, layer_missing},
     visit::{Visit, Visitor},
 };

@@ -73,7 +73,7 @@ fn each_fault_has_djangos_code() {
         ("password1", "73920184652", "password_entirely_numeric"),
         ("password1", "ada@example.co", "password_too_similar"),
         ("password1", "correct\0horse", "null_characters_not_allowed"),
-        ("password1", &huge, "password_too_long"),
+        ("password1", &huge, "max_length"),
         ("password2", "something else", "password_mismatch"),
         ("password2", "", "required"),
     ] {
