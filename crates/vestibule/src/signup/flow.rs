@@ -14,7 +14,10 @@ use crate::{
     storage::{Db, Tx},
     users::{self, Account, NewAccount, User, UserTable},
 };
-use django_formats::random::Random;
+use django_formats::{
+    password,
+    random::{OsRandom, Random},
+};
 use time::OffsetDateTime;
 
 /// The flow, for everyone.
@@ -149,7 +152,7 @@ impl<'a> Signup<'a> {
             }
         }
 
-        let Some(account) = users::insert(tx, new, self.users, &mut django_formats::random::OsRandom).await? else {
+        let Some(account) = users::insert(tx, new, self.users, &mut OsRandom).await? else {
             return Ok(Written::Taken);
         };
         if self.has_addresses && !newcomer.email.is_empty() {
@@ -184,7 +187,7 @@ impl<'a> Signup<'a> {
         };
         let password = match &judged.password {
             Some(password) => self.passwords.hash(password).await?,
-            None => self.passwords.unusable()?,
+            None => password::unusable(random)?,
         };
         let newcomer = Newcomer {
             username,

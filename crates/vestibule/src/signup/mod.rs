@@ -26,3 +26,5 @@ pub(crate) use self::{
     rules::{SignupRules, password_complaints},
     submit::{Outcome, submit},
 };
+#[cfg(test)]
+pub(crate) use self::store::ALL;
