@@ -86,7 +86,11 @@ fn parse_clock(text: &str) -> Option<Time> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let mut parts = whole.split(':');
     let (hour, minute) = (number(parts.next()?, 1, 2)?, number(parts.next()?, 1, 2)?);
-    let second = parts.next().map_or(Some(0), |text| number(text, 1, 2))?;
+    let second = match parts.next() {
+        Some(text) => number(text, 1, 2)?,
+        None if text.len() == whole.len() => 0,
+        None => return None, // a fraction of a minute
+    };
     if parts.next().is_some()
         || !(1..=12).contains(&fraction.len())
         || !fraction.bytes().all(|byte| byte.is_ascii_digit())

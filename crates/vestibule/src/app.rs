@@ -8,14 +8,14 @@ use crate::{
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
-    sessions::{CookieSettings, Sessions},
-    settings::{SameSite, SecretKey},
+    sessions::Sessions,
+    settings::SecretKey,
     storage::{Db, Layout},
     throttle::Throttle,
     users::{UserTable, names},
     face::{Assets, Templates},
 };
-use django_formats::{cookies, signing::SecretKeys};
+use django_formats::signing::SecretKeys;
 use std::sync::Arc;
 
 /// What every request shares.
@@ -60,15 +60,6 @@ pub(crate) fn secret_keys(settings: &Settings) -> Result<Arc<SecretKeys>, Fault>
     Ok(Arc::new(SecretKeys::new(primary.expose().to_owned(), fallbacks.collect())))
 }
 
-pub(crate) fn same_site(setting: SameSite) -> Option<cookies::SameSite> {
-    match setting {
-        SameSite::Lax => Some(cookies::SameSite::Lax),
-        SameSite::Strict => Some(cookies::SameSite::Strict),
-        SameSite::None => Some(cookies::SameSite::None),
-        SameSite::Off => None,
-    }
-}
-
 impl App {
     /// Opens the database behind the settings. Makes no tables.
     pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
@@ -78,19 +69,6 @@ impl App {
     }
 }
 
-pub(crate) fn session_cookie(settings: &Settings) -> CookieSettings {
-    let session = &settings.session;
-    CookieSettings {
-        name: session.cookie_name.as_str().to_owned(),
-        domain: session.cookie_domain.as_ref().map(|domain| domain.as_str().to_owned()),
-        path: session.cookie_path.as_str().to_owned(),
-        is_secure: settings.session_cookie_secure(),
-        is_http_only: session.cookie_httponly,
-        same_site: same_site(session.cookie_samesite),
-        age: i64::from(session.cookie_age.get()),
-        expire_at_browser_close: session.expire_at_browser_close,
-    }
-}
 
 pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
     let csrf = &settings.csrf;
@@ -102,7 +80,7 @@ pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
         cookie_path: csrf.cookie_path.as_str().to_owned(),
         is_secure: settings.csrf_cookie_secure(),
         is_http_only: csrf.cookie_httponly,
-        same_site: same_site(csrf.cookie_samesite),
+        same_site: csrf.cookie_samesite.attribute(),
         header: csrf.header_name.clone(),
         trusted_origins: csrf.trusted_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
         use_sessions: csrf.use_sessions,
@@ -116,7 +94,7 @@ pub(crate) fn message_cookie(settings: &Settings) -> Arc<CookieLike> {
         domain: session.cookie_domain.as_ref().map(|domain| domain.as_str().to_owned()),
         is_secure: settings.session_cookie_secure(),
         is_http_only: session.cookie_httponly,
-        same_site: same_site(session.cookie_samesite),
+        same_site: session.cookie_samesite.attribute(),
     })
 }
 

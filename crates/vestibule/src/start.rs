@@ -2,12 +2,12 @@
 
 use crate::{
     Fault, Settings, Vestibule,
-    app::{App, Extensions, csrf_rules, message_cookie, secret_keys, session_cookie},
+    app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
     network::TrustedProxies,
     passwords::Passwords,
-    sessions::{Limits, Sessions},
+    sessions::{CookieSettings, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
     storage::{layout, migrate, pending},
     throttle::{Limit, LoginLimits, Throttle},
@@ -123,7 +123,7 @@ fn wire(
     let sessions = Sessions {
         db: db.clone(),
         keys: Arc::clone(&keys),
-        cookie: Arc::new(session_cookie(&settings)),
+        cookie: Arc::new(CookieSettings::from(&settings)),
         limits: Limits { absolute: limit(settings.session.absolute_age), idle: limit(settings.session.idle_age) },
         save_every_request: settings.session.save_every_request,
         key: users.key,

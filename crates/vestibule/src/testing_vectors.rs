@@ -1,6 +1,6 @@
 //! The golden vectors of `django-formats`, for the sections that are about a flow.
 
-#[expect(dead_code, reason = "this crate's sections use a part of the harness")]
+#[expect(dead_code, unreachable_pub, reason = "the harness belongs to the tests of django-formats; this crate uses a part of it")]
 #[path = "../../django-formats/tests/it/vectors.rs"]
 mod vectors;
 

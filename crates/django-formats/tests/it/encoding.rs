@@ -125,6 +125,7 @@ fn dates_that_do_not_exist_are_no_moments() {
         "0001-01-01 00:00+01:00",
         "9999-12-31 23:59-01:00",
         "2026-01-02 00:00+1",
+        "2026-01-02 00:00.5",
         "２026-01-02 00:00",
     ] {
         assert_eq!(datetime::parse(text), None, "{text}");

@@ -78,6 +78,25 @@ fn s_redir_01_no_url_that_is_called_safe_leaves_the_site() {
     assert!(safe > 1000, "only {safe} of them were safe: the test shows nothing");
 }
 
+/// Even where a setting allows them: a resolver or another Python reads them as another host.
+#[test]
+fn s_redir_01_hosts_that_are_none_are_refused_by_any_setting() {
+    for host in [
+        "[::1",
+        "::1]",
+        "[::g]",
+        "[1.2.3.4]",
+        "a[::1]",
+        "[::1]a",
+        "test\u{2100}server",
+        "test\u{ff0f}server",
+    ] {
+        assert!(!redirect::is_safe(&format!("//{host}/"), &[host], false), "{host}");
+    }
+    assert!(redirect::is_safe("//[::1]:8000/", &["[::1]:8000"], false));
+    assert!(redirect::is_safe("//bücher.example/", &["bücher.example"], false));
+}
+
 #[test]
 fn a_location_is_written_as_by_django() {
     for (url, written) in [

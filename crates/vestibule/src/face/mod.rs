@@ -13,6 +13,6 @@ pub mod templates;
 pub(crate) use self::{
     assets::Assets,
     brand::Brand,
-    locale::{LANGUAGE_COOKIE, Languages, Text, tr},
+    locale::{LANGUAGE_COOKIE, Languages, Text},
     templates::Templates,
 };

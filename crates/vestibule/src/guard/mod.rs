@@ -8,8 +8,6 @@ mod extract;
 mod layers;
 
 mod refusal;
-#[cfg(test)]
-mod tests;
 
 pub use self::{
     extract::Staff,

@@ -50,5 +50,5 @@ fn to_login(visit: &Visit) -> Response {
     }
     let login = visit.app.settings.server.login_url.as_str();
     let sign = if login.contains('?') { '&' } else { '?' };
-    reply::redirect(&format!("{login}{sign}next={}", utf8_percent_encode(visit.path(), IN_NEXT)))
+    reply::found(&format!("{login}{sign}next={}", utf8_percent_encode(visit.path(), IN_NEXT)))
 }

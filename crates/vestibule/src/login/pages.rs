@@ -3,10 +3,7 @@
 use super::{Login, LoginForm, Outcome, form::FieldErrors};
 use crate::{
     Fault,
-    face::{
-        context::{LoginName, LoginPage, error, error_with},
-        tr,
-    },
+    face::context::{LoginName, LoginPage, error, error_with, logged_in},
     settings::{LoginMethod, Remember},
     web::{Form, Page},
 };
@@ -32,7 +29,7 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
     };
     match Login::of(&page.visit).submit(&form).await? {
         Outcome::LoggedIn(user) => {
-            page.say(Level::SUCCESS, &tr("You are logged in as {name}.").with("name", user)).await;
+            page.say(Level::SUCCESS, &logged_in(&user)).await;
             Ok(page.go(&onward(&page, posted.optional("next"))))
         }
         Outcome::Pending(stage) => Ok(page.go(stage.path())),

@@ -3,7 +3,7 @@
 use super::flow::log_out;
 use crate::{
     Fault,
-    face::{context::LogoutPage, tr},
+    face::context::{LogoutPage, logged_out},
     web::{Form, Page},
 };
 use axum::response::Response;
@@ -30,7 +30,7 @@ async fn finish(page: &Page, posted: Option<&str>) -> Result<Response, Fault> {
     let user = page.visit.user().await?;
     log_out(&page.visit, user.as_ref()).await?;
     if user.is_some() {
-        page.say(Level::SUCCESS, &tr("You are logged out.")).await;
+        page.say(Level::SUCCESS, &logged_out()).await;
     }
     let mut answer = page.go(&onward(page, posted));
     // The back button shows nothing: pages are no-store, and what a browser kept all the same goes.

@@ -1,5 +1,6 @@
 //! The session cookie: the only place that writes it.
 
+use crate::settings::Settings;
 use django_formats::{
     cookies::{Expiry, SameSite, SetCookie},
     session::{SessionData, SessionKey, expiry},
@@ -29,6 +30,22 @@ pub(crate) enum Change {
     Set(SessionKey, SessionData),
     /// The browser has a cookie for a session that is not there.
     Delete,
+}
+
+impl From<&Settings> for CookieSettings {
+    fn from(settings: &Settings) -> Self {
+        let session = &settings.session;
+        Self {
+            name: session.cookie_name.as_str().to_owned(),
+            domain: session.cookie_domain.as_ref().map(|domain| domain.as_str().to_owned()),
+            path: session.cookie_path.as_str().to_owned(),
+            is_secure: settings.session_cookie_secure(),
+            is_http_only: session.cookie_httponly,
+            same_site: session.cookie_samesite.attribute(),
+            age: i64::from(session.cookie_age.get()),
+            expire_at_browser_close: session.expire_at_browser_close,
+        }
+    }
 }
 
 impl CookieSettings {

@@ -26,3 +26,5 @@ pub(crate) use self::{
     store::sweep,
 };
 pub use self::handle::Session;
+#[cfg(test)]
+pub(crate) use self::store::ALL;

@@ -27,6 +27,7 @@ impl Settings {
             text: warning.to_string(),
         });
         unknown
+            .chain(self.start_findings())
             .chain(self.cookie_findings())
             .chain(self.deploy_findings())
             .collect()

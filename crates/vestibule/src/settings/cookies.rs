@@ -102,6 +102,18 @@ pub enum SameSite {
     Off,
 }
 
+impl SameSite {
+    /// The attribute to write, if one is.
+    pub(crate) fn attribute(self) -> Option<django_formats::cookies::SameSite> {
+        match self {
+            Self::Lax => Some(django_formats::cookies::SameSite::Lax),
+            Self::Strict => Some(django_formats::cookies::SameSite::Strict),
+            Self::None => Some(django_formats::cookies::SameSite::None),
+            Self::Off => None,
+        }
+    }
+}
+
 impl Scalar for SameSite {
     const KIND: &'static str = "`Lax`, `Strict`, `None` or `false`";
 

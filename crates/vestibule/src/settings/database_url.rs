@@ -68,6 +68,19 @@ impl DatabaseUrl {
     }
 }
 
+impl std::str::FromStr for DatabaseUrl {
+    type Err = NotADatabaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, NotADatabaseUrl> {
+        Self::parse(text).ok_or(NotADatabaseUrl)
+    }
+}
+
+/// The text is no URL of an engine that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a database URL: it must be {}", DatabaseUrl::KIND)]
+pub struct NotADatabaseUrl;
+
 impl Default for DatabaseUrl {
     fn default() -> Self {
         Self::sqlite("vestibule.sqlite3")

@@ -44,7 +44,7 @@ pub use self::{
     checks::Finding,
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
-    database_url::{DatabaseUrl, ServerUrl},
+    database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
     error::{FilePlace, Problem, SettingsError, ValueSource},
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,

@@ -116,7 +116,7 @@ impl Page {
 
     /// Goes on to `to`: 302, or 200 with `location` where JSON was asked for.
     pub(crate) fn go(&self, to: &str) -> Response {
-        if self.wants_json() { self.json(StatusCode::OK, &json!({"location": to})) } else { reply::redirect(to) }
+        if self.wants_json() { self.json(StatusCode::OK, &json!({"location": to})) } else { reply::found(to) }
     }
 
     /// Says something on the next page.

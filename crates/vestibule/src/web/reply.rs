@@ -6,10 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
-/// What may not stand in `Location`, as Django's `iri_to_uri` has it: everything but what URLs are made of.
-const NOT_IN_A_URL: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+use django_formats::redirect;
 
 /// A page.
 pub(crate) fn html(status: StatusCode, text: String) -> Response {
@@ -27,9 +24,8 @@ pub(crate) fn json(status: StatusCode, value: &serde_json::Value) -> Response {
 }
 
 /// 302, as Django redirects. Whoever calls this has judged `to`, or wrote it.
-pub(crate) fn redirect(to: &str) -> Response {
-    let url = utf8_percent_encode(to, NOT_IN_A_URL).to_string();
-    match HeaderValue::try_from(url) {
+pub(crate) fn found(to: &str) -> Response {
+    match HeaderValue::try_from(redirect::location(to)) {
         Ok(location) => (StatusCode::FOUND, Extension(OwnPage), [(header::LOCATION, location)]).into_response(),
         Err(_) => (StatusCode::FOUND, Extension(OwnPage), [(header::LOCATION, HeaderValue::from_static("/"))]).into_response(),
     }

@@ -70,10 +70,10 @@ impl Visit {
         }
         let prefix = app.settings.throttle.ipv6_prefix.bits();
         let browser = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        let session = Session::new(app.sessions.clone(), cookies.get(&app.sessions.cookie.name), now);
+        let session = Session::new(app.sessions.clone(), named(&cookies, &app.sessions.cookie.name), now);
         Self(Arc::new(Inner {
             session,
-            csrf: Csrf::new(cookies.get(&app.csrf.cookie_name)),
+            csrf: Csrf::new(named(&cookies, &app.csrf.cookie_name)),
             messages: Messages::new(
                 Arc::clone(&app.sessions.keys),
                 Arc::clone(&app.message_cookie),
@@ -165,6 +165,12 @@ fn tell_ignored(ignored: &IgnoredHeader) {
 pub(super) fn peer(parts: &Parts) -> IpAddr {
     let info = parts.extensions.get::<axum::extract::ConnectInfo<SocketAddr>>();
     info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+}
+
+/// Django reads a name behind odd white space too, where no browser guards the prefix: such names are matched byte for byte.
+fn named<'a>(cookies: &'a Cookies, name: &str) -> Option<&'a str> {
+    let is_guarded = name.starts_with("__Host-") || name.starts_with("__Secure-");
+    if is_guarded { cookies.get_exact(name) } else { cookies.get(name) }
 }
 
 /// Several `Cookie` headers (HTTP/2 splits them) are one, joined as WSGI servers join them.

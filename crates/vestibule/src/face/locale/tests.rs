@@ -167,11 +167,11 @@ fn texts_in_use() -> BTreeMap<String, (PathBuf, Option<String>)> {
         }
         let (one, many) = if is_rust { ("tr(", "ntr(") } else { ("_(", "ngettext(") };
         for (call, plural) in [(one, false), (many, true)] {
-            for (at, _) in source.match_indices(call) {
-                let inside_a_name = source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-                let Some((msgid, rest)) = literal(&source[at + call.len()..]) else {
-                    continue;
-                };
+            let mut after = source.as_str();
+            while let Some((before, rest)) = after.split_once(call) {
+                after = rest;
+                let inside_a_name = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                let Some((msgid, rest)) = literal(rest) else { continue };
                 if !inside_a_name {
                     let many = plural.then(|| literal(rest.trim_start().trim_start_matches(',')).expect("plural").0);
                     texts.insert(msgid, (file.clone(), many));
@@ -195,12 +195,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn literal(source: &str) -> Option<(String, &str)> {
     let body = source.trim_start().strip_prefix('"')?;
     let mut text = String::new();
-    let mut chars = body.char_indices();
+    let mut chars = body.chars();
     loop {
         match chars.next()? {
-            (at, '"') => return Some((text, &body[at + 1..])),
-            (_, '\\') => text.push(chars.next()?.1),
-            (_, c) => text.push(c),
+            '"' => return Some((text, chars.as_str())),
+            '\\' => text.push(chars.next()?),
+            c => text.push(c),
         }
     }
 }

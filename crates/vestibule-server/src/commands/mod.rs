@@ -1,0 +1,16 @@
+//! The commands, a file each.
+
+mod check;
+mod dispatch;
+mod failure;
+mod migrate;
+mod serve;
+mod sessions;
+mod settings;
+mod user;
+
+use self::failure::print;
+pub(crate) use self::{dispatch::run, failure::Failure};
+
+#[cfg(test)]
+mod tests;

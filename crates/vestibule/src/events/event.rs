@@ -1,0 +1,132 @@
+//! An event and its stable name.
+
+use super::one_line::one_line;
+use crate::network::Network;
+use serde_json::{Map, Value as Json};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    /// What.
+    pub(crate) name: EventName,
+    /// To whom; `None`: nobody that is known.
+    pub(crate) user_id: Option<String>,
+    /// From where; `None`: a command or the server itself.
+    pub(crate) network: Option<Network>,
+    browser: String,
+    request_id: String,
+    detail: Map<String, Json>,
+}
+
+impl Event {
+    /// An event without a user, a visitor or details.
+    pub(crate) fn new(name: EventName) -> Self {
+        Self {
+            name,
+            user_id: None,
+            network: None,
+            browser: String::new(),
+            request_id: String::new(),
+            detail: Map::new(),
+        }
+    }
+
+    /// Whom it concerns, as Django writes the key.
+    pub(crate) fn user(mut self, id: impl ToString) -> Self {
+        self.user_id = Some(id.to_string());
+        self
+    }
+
+    /// Who caused it: network, `User-Agent` (cut to 200 characters) and request id.
+    pub(crate) fn visitor(mut self, network: Network, browser: &str, request_id: &str) -> Self {
+        self.network = Some(network);
+        self.browser = one_line(browser, BROWSER);
+        self.request_id = one_line(request_id, REQUEST_ID);
+        self
+    }
+
+    /// A detail. Never what a visitor typed, never a secret.
+    pub(crate) fn detail(mut self, key: &'static str, value: impl Into<Json>) -> Self {
+        self.detail.insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// Escaped, at most 200 characters.
+    pub(crate) fn browser(&self) -> &str {
+        &self.browser
+    }
+
+    /// Escaped, at most 64 characters.
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// A JSON object on one line.
+    pub(crate) fn detail_json(&self) -> String {
+        one_line(&Json::Object(self.detail.clone()).to_string(), usize::MAX)
+    }
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal,)+) => {
+        /// The stable names of events: scripts search logs for them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(crate) enum EventName {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl EventName {
+            /// As it stands in the log and in `vestibule_event`.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
+        }
+    };
+}
+
+names! {
+    /// An account was made.
+    UserSignedUp = "user_signed_up",
+    /// A session got a user.
+    UserLoggedIn = "user_logged_in",
+    /// Name and password did not fit.
+    UserLoginFailed = "user_login_failed",
+    /// A session's user left.
+    UserLoggedOut = "user_logged_out",
+    /// A limit was reached; recorded once per ten minutes and counter.
+    LoginThrottled = "login_throttled",
+    /// Too many failures in a row: the password no longer logs in.
+    LoginLocked = "login_locked",
+    /// A lock was lifted.
+    LoginUnlocked = "login_unlocked",
+    /// One network tries many names; recorded once per ten minutes and network.
+    PasswordSpray = "password_spray",
+    /// A stored hash is of no use: unknown, broken, or dearer than we run.
+    HashUnusable = "hash_unusable",
+    /// The hashing pool turned a login away.
+    HashingOverloaded = "hashing_overloaded",
+    /// A login made the stored hash stronger.
+    PasswordUpgraded = "password_upgraded",
+    /// A password was changed or reset.
+    PasswordChanged = "password_changed",
+    /// A session was ended from elsewhere: by its owner, an operator, a changed password.
+    SessionEnded = "session_ended",
+    /// A session that a cookie named held what cannot be read.
+    SessionUnreadable = "session_unreadable",
+    /// A proxy that is not named in `TRUSTED_PROXIES` forwards requests.
+    ProxyNotTrusted = "proxy_not_trusted",
+}
+
+const BROWSER: usize = 200;
+const REQUEST_ID: usize = 64;
+
+impl EventName {
+    /// The longest name that the column holds.
+    #[cfg(test)]
+    pub(crate) const LONGEST: usize = 64;
+}

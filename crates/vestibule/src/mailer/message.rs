@@ -1,0 +1,100 @@
+//! A mail that is ready to go.
+
+/// What a mail is for; limits and lists count by it. The texts are template names where allauth has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum MailKind {
+    /// Password login was locked after too many failures in a row.
+    LoginLocked,
+}
+
+impl MailKind {
+    /// As it stands in the column `kind`.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::LoginLocked => "login_locked",
+        }
+    }
+}
+
+/// A rendered mail to one recipient. Made by [`Message::new`] alone.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Message {
+    pub(super) kind: MailKind,
+    pub(super) recipient: String,
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
+}
+
+/// Why a mail cannot be made. All of these are faults of the caller or of stored data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum MessageError {
+    /// It could add headers to the mail, or break a line of a log.
+    #[error("the mail's {0} holds a control character or a line separator")]
+    Control(&'static str),
+    /// The address is empty, has no `@`, or holds what separates one address from another.
+    #[error("the mail's recipient is not one address")]
+    NotOneAddress,
+    /// The column would cut it.
+    #[error("the mail's {0} is too long")]
+    TooLong(&'static str),
+    /// PostgreSQL stores no NUL.
+    #[error("the mail's body holds a NUL")]
+    Nul,
+}
+
+impl Message {
+    /// `html` may be empty: then the mail is plain text.
+    ///
+    /// # Errors
+    /// [`MessageError`]: what would change the mail's headers or its recipients, or cannot be stored.
+    pub(crate) fn new(
+        kind: MailKind,
+        recipient: &str,
+        subject: &str,
+        text: String,
+        html: String,
+    ) -> Result<Self, MessageError> {
+        header("recipient", recipient, 254)?;
+        header("subject", subject, 200)?;
+        // As stored, or not at all: the lenient parser of a mail server shall see no second address.
+        let (local, domain) = recipient.rsplit_once('@').ok_or(MessageError::NotOneAddress)?;
+        let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '"' | '@');
+        if local.is_empty() || domain.is_empty() || local.contains(separates) || domain.contains(separates) {
+            return Err(MessageError::NotOneAddress);
+        }
+        if text.contains('\0') || html.contains('\0') {
+            return Err(MessageError::Nul);
+        }
+        Ok(Self {
+            kind,
+            recipient: recipient.to_owned(),
+            subject: subject.to_owned(),
+            text,
+            html,
+        })
+    }
+}
+
+fn header(field: &'static str, text: &str, most: usize) -> Result<(), MessageError> {
+    if text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+    {
+        return Err(MessageError::Control(field));
+    }
+    if text.chars().count() > most {
+        return Err(MessageError::TooLong(field));
+    }
+    Ok(())
+}
+
+/// A body may hold a link that logs in: it does not print.
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}

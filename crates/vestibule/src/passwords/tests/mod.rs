@@ -1,0 +1,6 @@
+//! The room's tests.
+
+mod failures;
+mod house;
+mod overload;
+mod rules;

@@ -1,0 +1,131 @@
+//! Databases for tests: one of each engine, migrated and empty, for each test its own.
+//!
+//! SQLite always; PostgreSQL and MariaDB where `VESTIBULE_TEST_POSTGRES_URL` and `VESTIBULE_TEST_MYSQL_URL` name a server and a superuser.
+//! With `VESTIBULE_TEST_ALL=1` one that is not named is a failure.
+
+use crate::{
+    Fault,
+    settings::DatabaseUrl,
+    storage::{Db, FromRow, Names, Query, Row, Run, migrate},
+};
+use sqlx::{AssertSqlSafe, Connection, Executor};
+use tempfile::TempDir;
+use time::{OffsetDateTime, macros::datetime};
+use url::Url;
+use uuid::Uuid;
+
+/// A migrated database.
+pub(crate) struct TestDb {
+    /// The first node's pool.
+    pub(crate) db: Db,
+    /// Where it is.
+    pub(crate) url: DatabaseUrl,
+    _folder: Option<TempDir>,
+}
+
+impl TestDb {
+    /// A second pool on the same database, as another node has it.
+    pub(crate) async fn another_node(&self) -> Db {
+        Db::open(&self.url, names()).await.expect("a second pool")
+    }
+}
+
+/// A fresh database on each engine that this run has.
+pub(crate) async fn engines() -> Vec<TestDb> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = format!("sqlite://{}", folder.path().join("test.sqlite3").display());
+    let mut all = vec![migrated(file, Some(folder)).await];
+    if let Some(server) = server("VESTIBULE_TEST_POSTGRES_URL") {
+        let (url, create) = fresh(&server);
+        let mut admin = sqlx::PgConnection::connect(server.as_str()).await.expect("PostgreSQL");
+        admin.execute(AssertSqlSafe(create)).await.expect("a database");
+        all.push(migrated(url, None).await);
+    }
+    if let Some(server) = server("VESTIBULE_TEST_MYSQL_URL") {
+        let (url, create) = fresh(&server);
+        let mut admin = sqlx::MySqlConnection::connect(server.as_str()).await.expect("MariaDB");
+        admin.execute(AssertSqlSafe(create)).await.expect("a database");
+        all.push(migrated(url, None).await);
+    }
+    all
+}
+
+/// A fresh SQLite database.
+pub(crate) async fn sqlite() -> TestDb {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = format!("sqlite://{}", folder.path().join("test.sqlite3").display());
+    migrated(file, Some(folder)).await
+}
+
+/// Every session: key, data, when it expires.
+pub(crate) async fn session_rows(db: &Db) -> Vec<(String, String, OffsetDateTime)> {
+    struct Session(String, String, OffsetDateTime);
+    impl FromRow for Session {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            Ok(Self(row.get("session_key")?, row.get("session_data")?, row.get("expire_date")?))
+        }
+    }
+    const ALL: Query =
+        Query::new("test.sessions", r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#);
+    let rows: Vec<Session> = db.read().await.expect("a connection").all(&ALL, []).await.expect("rows");
+    rows.into_iter().map(|Session(key, text, expires)| (key, text, expires)).collect()
+}
+
+/// Whether the long counts run.
+#[expect(clippy::disallowed_methods, reason = "the kind of run is said in the environment")]
+pub(crate) fn is_soak() -> bool {
+    std::env::var("VESTIBULE_TEST_SOAK").as_deref() == Ok("1")
+}
+
+/// Django's own user table.
+pub(crate) fn names() -> Names {
+    let names = [
+        ("users", "auth_user"),
+        ("users.pk", "id"),
+        ("users.username", "username"),
+        ("users.email", "email"),
+        ("users.groups", "auth_user_groups"),
+        ("users.permissions", "auth_user_user_permissions"),
+    ];
+    Names {
+        names: names.map(|(name, is)| (name, is.to_owned())).into(),
+    }
+}
+
+async fn migrated(url: String, folder: Option<TempDir>) -> TestDb {
+    let url: DatabaseUrl = url.parse().expect("a DATABASE_URL");
+    let db = Db::open(&url, names()).await.expect("a database that opens");
+    migrate(&db, "auth_user", false, datetime!(2026-01-02 03:04:05 UTC))
+        .await
+        .unwrap_or_else(|fault| panic!("{url}: {fault:?}"));
+    TestDb {
+        db,
+        url,
+        _folder: folder,
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "which servers there are is said in the environment"
+)]
+fn server(variable: &str) -> Option<Url> {
+    match std::env::var(variable) {
+        Ok(url) => Some(url.parse().expect(variable)),
+        Err(_) => {
+            assert!(
+                std::env::var("VESTIBULE_TEST_ALL").as_deref() != Ok("1"),
+                "{variable} is not set"
+            );
+            None
+        }
+    }
+}
+
+/// The URL of a database that is not there yet, and the statement that makes it.
+fn fresh(server: &Url) -> (String, String) {
+    let name = format!("vestibule_{}", Uuid::new_v4().simple());
+    let mut url = server.clone();
+    url.set_path(&name);
+    (url.into(), format!("CREATE DATABASE {name}"))
+}

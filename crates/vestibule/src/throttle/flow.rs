@@ -1,0 +1,301 @@
+//! A try, from its counters to its places.
+
+use super::{
+    device::DeviceId,
+    guard::{Grown, PlaceGuard},
+    rules::{self, Limit, LoginLimits, Role, Scope, Shadow, Slot, Step, Streak, Tally},
+    store::{self, Held},
+    subject::{self, Plan, Subjects, Who},
+};
+use crate::{
+    fault::Fault,
+    network::Network,
+    storage::{Conn, Db, Tx},
+};
+use std::{
+    hash::{BuildHasher, RandomState},
+    time::Duration,
+};
+use time::OffsetDateTime;
+use tokio::time::Instant;
+
+/// The one throttle. Every check of a password or code takes a place here first. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Throttle {
+    pub(super) db: Db,
+    pub(super) limits: LoginLimits,
+    pub(super) subjects: Subjects,
+}
+
+/// Who tries, and from where.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt<'a> {
+    /// The account that the typed text found, as Django writes its key; `None`: nobody.
+    pub(crate) user_id: Option<&'a str>,
+    /// What was typed as the name; `None` where nothing was (who is logged in confirms a password).
+    pub(crate) typed: Option<&'a str>,
+    /// From where.
+    pub(crate) network: Network,
+    /// The browser, when it is known to the account: what [`super::known_device`] said.
+    pub(crate) device: Option<DeviceId>,
+}
+
+/// What a try came to.
+#[must_use]
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// Judge the password, then settle the guard.
+    Place(PlaceGuard),
+    /// Run a hash and answer as to a wrong password **whatever was typed**; then `keep` the guard.
+    Shadow(PlaceGuard, Shadow),
+    /// 429, and no hash runs.
+    Full {
+        /// Until the next place is free; round up.
+        retry_after: Duration,
+        /// Which counter refused.
+        scope: Scope,
+        /// The first refusal of this counter in ten minutes: record it (`password_spray` for a network, else `login_throttled`).
+        is_news: bool,
+    },
+}
+
+/// What a sign-up came to.
+#[must_use]
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum SignUp {
+    /// Its place is taken, and stays so.
+    Admitted,
+    /// 429.
+    Full {
+        /// Until the next place is free; round up.
+        retry_after: Duration,
+    },
+}
+
+/// A try waits so long for the verdict of those before it: as long as a hash may wait for a thread.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Throttle {
+    /// `secret_key`: names of counters are hashed with it, so that no typed text is stored.
+    pub(crate) fn new(db: Db, limits: LoginLimits, secret_key: &str) -> Self {
+        Self {
+            db,
+            limits,
+            subjects: Subjects::new(secret_key),
+        }
+    }
+
+    /// Takes a place of each counter, or says why not. Call it before the hash.
+    ///
+    /// # Errors
+    /// [`Fault`] when the counters cannot be reached: then no password is judged.
+    pub(crate) async fn take(&self, attempt: &Attempt<'_>, now: OffsetDateTime) -> Result<Taken, Fault> {
+        if let (Some(user_id), Some(device)) = (attempt.user_id, &attempt.device) {
+            let plan = self.subjects.of_device(&self.limits, user_id, device);
+            match self.settle(&plan, now).await? {
+                // Too many failures in a row: the browser is a stranger from now on.
+                Taken::Shadow(guard, _) => guard.abandon().await?,
+                taken => return Ok(taken),
+            }
+        }
+        let who = Who {
+            user_id: attempt.user_id,
+            typed: attempt.typed,
+        };
+        let plan = self.subjects.of_stranger(&self.limits, who, attempt.network);
+        self.settle(&plan, now).await
+    }
+
+    /// Takes a place for a sign-up.
+    ///
+    /// # Errors
+    /// [`Fault`] when the counters cannot be reached.
+    pub(crate) async fn sign_up(&self, network: Network, now: OffsetDateTime) -> Result<SignUp, Fault> {
+        let plan = Plan {
+            slots: subject::of_sign_up(&self.limits, network),
+            streak: None,
+            decoy: None,
+            ends: Vec::new(),
+        };
+        Ok(match self.settle(&plan, now).await? {
+            Taken::Full { retry_after, .. } => SignUp::Full { retry_after },
+            Taken::Place(guard) | Taken::Shadow(guard, _) => {
+                let _ = guard.keep().await?;
+                SignUp::Admitted
+            }
+        })
+    }
+
+    /// Marks a lock as announced, in the transaction of its mail and event: `true` once for each lock, so the owner is mailed once.
+    pub(crate) async fn announce_lock(&self, tx: &mut Tx, user_id: &str, now: OffsetDateTime) -> Result<bool, Fault> {
+        let Some(most) = self.limits.lock_after else {
+            return Ok(false);
+        };
+        // One above the limit: locked, and the owner knows.
+        store::mark_streak(tx, &self.subjects.account(user_id), most, now).await
+    }
+
+    /// A reset, or an unlock by mail or operator: the streak ends, and the places of the account and of its names (`typed`: username and
+    /// addresses) are free.
+    pub(crate) async fn unlock(&self, tx: &mut Tx, user_id: &str, typed: &[&str]) -> Result<(), Fault> {
+        store::forget_streak(tx, &self.subjects.account(user_id)).await?;
+        for subject in self.subjects.to_forget(&self.limits, user_id, typed) {
+            store::forget(tx, &subject).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks again and again while verdicts are due.
+    async fn settle(&self, plan: &Plan, now: OffsetDateTime) -> Result<Taken, Fault> {
+        let started = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            if let Some(taken) = self.once(plan, now + started.elapsed()).await? {
+                return Ok(taken);
+            }
+            if started.elapsed() >= PATIENCE {
+                return Ok(Taken::Full {
+                    retry_after: PATIENCE,
+                    scope: Scope::Typed,
+                    is_news: false,
+                });
+            }
+            tokio::time::sleep(jittered(pause)).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// One look at the counters. `None`: ask again.
+    async fn once(&self, plan: &Plan, now: OffsetDateTime) -> Result<Option<Taken>, Fault> {
+        let at = micros(now);
+        let mut conn = self.db.read().await?;
+        let counters = store::tally(&mut conn, &plan.slots, at).await?;
+        let names = [plan.streak.as_deref(), plan.decoy.as_deref()];
+        let is_counted = self.limits.lock_after.is_some() && names.iter().any(Option::is_some);
+        let [failures, decoy] = match is_counted {
+            true => store::streaks(&mut conn, names).await?,
+            false => [0, 0],
+        };
+        drop(conn);
+        let most = self.limits.lock_after.filter(|_| plan.streak.is_some());
+        let streak = most.map(|most| Streak { failures, most });
+
+        match rules::judge(&counters, streak, at) {
+            Step::Wait => Ok(None),
+            Step::Full {
+                slot,
+                scope,
+                retry_after,
+            } => {
+                let is_news = self.is_news(plan.slots.get(slot), at).await?;
+                Ok(Some(Taken::Full {
+                    retry_after,
+                    scope,
+                    is_news,
+                }))
+            }
+            Step::Take => {
+                let grown = match names {
+                    [Some(subject), _] => self.grows(subject, failures, most),
+                    [None, decoy_name] => decoy_name.and_then(|subject| self.grows(subject, decoy, None)),
+                };
+                let guard = self.hold(plan, &counters, Role::Stranger, grown, now).await?;
+                Ok(guard.map(Taken::Place))
+            }
+            Step::Shadow(why) => {
+                let grown = plan
+                    .decoy
+                    .as_deref()
+                    .and_then(|subject| self.grows(subject, decoy, None));
+                let guard = self.hold(plan, &counters, Role::Account, grown, now).await?;
+                let is_due = why == Shadow::Locked && most == Some(failures);
+                Ok(guard.map(|guard| Taken::Shadow(guard.with_lock_due(is_due), why)))
+            }
+        }
+    }
+
+    /// How a streak is about to grow; `most`: where it locks.
+    fn grows(&self, subject: &str, from: u32, most: Option<u32>) -> Option<Grown> {
+        self.limits.lock_after?;
+        // As many tries as an account has places may be growing it at this moment.
+        let abreast = self.limits.account.iter().map(|limit| limit.places).max().unwrap_or(1);
+        Some(Grown {
+            subject: subject.to_owned(),
+            from,
+            most: most.unwrap_or(UNBOUNDED),
+            is_near: most.is_some_and(|most| from.saturating_add(abreast) >= most),
+        })
+    }
+
+    /// Takes a place of each counter but those of one role, and lengthens a streak. `None`: another was faster, nothing is held.
+    async fn hold(
+        &self,
+        plan: &Plan,
+        counters: &[(Slot, Tally)],
+        but: Role,
+        grown: Option<Grown>,
+        now: OffsetDateTime,
+    ) -> Result<Option<PlaceGuard>, Fault> {
+        let mut conn = self.db.write().await?;
+        let taken_at = micros(now);
+        let mut held = Vec::with_capacity(counters.len());
+        for (slot, tally) in counters.iter().filter(|(slot, _)| slot.role != but) {
+            match store::take(&mut conn, slot, tally, taken_at, micros(now + IN_FLIGHT)).await? {
+                Some(place) => held.push(place),
+                // Only a shadowed try asks for one of these; it is not judged, so it needs none.
+                None if slot.role == Role::Stranger => {}
+                None => return self.release(&mut conn, &held, taken_at).await,
+            }
+        }
+        if let Some(grown) = &grown {
+            if !store::grow_streak(&mut conn, &grown.subject, grown.from, grown.most, now).await? {
+                return self.release(&mut conn, &held, taken_at).await;
+            }
+        }
+        drop(conn);
+        Ok(Some(PlaceGuard::new(
+            self.clone(),
+            held,
+            taken_at,
+            grown,
+            plan.ends.clone(),
+        )))
+    }
+
+    async fn release(&self, conn: &mut Conn, held: &[Held], taken_at: i64) -> Result<Option<PlaceGuard>, Fault> {
+        store::give_back(conn, held, taken_at).await?;
+        Ok(None)
+    }
+
+    /// Whether nobody was told of this counter's refusals in the last ten minutes.
+    async fn is_news(&self, full: Option<&Slot>, at: i64) -> Result<bool, Fault> {
+        let Some(full) = full else { return Ok(false) };
+        let notice = [subject::notice(full, NEWS)];
+        let counters = store::tally(&mut self.db.read().await?, &notice, at).await?;
+        for (slot, tally) in counters.iter().filter(|(slot, tally)| tally.taken < slot.limit.places) {
+            return Ok(store::take(&mut self.db.write().await?, slot, tally, at, 0)
+                .await?
+                .is_some());
+        }
+        Ok(false)
+    }
+}
+
+/// Microseconds since 1970.
+pub(super) fn micros(moment: OffsetDateTime) -> i64 {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX)
+}
+
+/// Between a half and the whole, so that a crowd does not come back at once. Nothing is kept secret by it.
+fn jittered(pause: Duration) -> Duration {
+    let spread = RandomState::new().hash_one(()) % 1_000;
+    pause / 2 + (pause / 2).mul_f64(f64::from(u32::try_from(spread).unwrap_or(0)) / 1_000.0)
+}
+
+/// From here on a place without a verdict counts as failed: its hash had a thread, or its process died.
+const IN_FLIGHT: Duration = Duration::from_secs(10);
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(320);
+/// A streak that locks nothing; the column is a signed integer.
+const UNBOUNDED: u32 = i32::MAX as u32;
+const NEWS: Limit = Limit::new(1, Duration::from_secs(600));

@@ -1,0 +1,171 @@
+//! The names of counters: short, bounded, and never what was typed.
+//!
+//! People type passwords into the field for the name, so a text is counted by a keyed hash of its normal form.
+
+use super::{
+    device::DeviceId,
+    rules::{Limit, LoginLimits, Role, Slot},
+};
+use crate::network::Network;
+use caseless::default_case_fold_str;
+use django_formats::signing::{Algorithm, salted_hmac};
+use std::{fmt, sync::Arc};
+use unicode_normalization::UnicodeNormalization;
+
+/// Makes names of counters; holds the key of their hashes.
+#[derive(Clone)]
+pub(super) struct Subjects(Arc<str>);
+
+/// Who tries.
+#[derive(Clone, Copy)]
+pub(super) struct Who<'a> {
+    pub(super) user_id: Option<&'a str>,
+    pub(super) typed: Option<&'a str>,
+}
+
+/// What a try must take.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) slots: Vec<Slot>,
+    /// Failures in a row that lock.
+    pub(super) streak: Option<String>,
+    /// Failures in a row of an unknown name, which lock nothing: they are counted so that both cost the same statements.
+    pub(super) decoy: Option<String>,
+    /// Streaks that a success ends.
+    pub(super) ends: Vec<String>,
+}
+
+/// Names that are not users'. Rows with these prefixes are bounded in number.
+pub(super) const UNKNOWN: &str = "n:";
+/// Typed texts, whether users' or not.
+pub(super) const TYPED: &str = "t:";
+
+impl Subjects {
+    pub(super) fn new(secret_key: &str) -> Self {
+        Self(secret_key.into())
+    }
+
+    /// The counters of a try from a browser that the account does not know. The scarcest come first, so that a crowd that loses has
+    /// taken nothing yet.
+    pub(super) fn of_stranger(&self, limits: &LoginLimits, who: Who<'_>, network: Network) -> Plan {
+        let account = who.user_id.map(|id| self.account(id));
+        let name = who.typed.map(|typed| format!("{UNKNOWN}{}", self.text(typed)));
+        let typed = who.typed.map(|typed| format!("{TYPED}{}", self.text(typed)));
+        let [judged, beside] = if account.is_some() {
+            [&account, &name]
+        } else {
+            [&name, &None]
+        };
+
+        let mut slots = counters(&limits.account, judged.as_deref(), Role::Account);
+        slots.extend(counters(&limits.account, beside.as_deref(), Role::Stranger));
+        slots.extend(counters(&limits.account, typed.as_deref(), Role::Typed));
+        slots.extend(of_network(&limits.network, network, ["i", "s"]));
+        Plan {
+            slots,
+            streak: account.clone(),
+            decoy: name,
+            ends: account.into_iter().collect(),
+        }
+    }
+
+    /// The counters of a known device, which are asked instead of all others.
+    pub(super) fn of_device(&self, limits: &LoginLimits, user_id: &str, device: &DeviceId) -> Plan {
+        let subject = format!("d:{}:{device}", self.id(user_id));
+        Plan {
+            slots: counters(&limits.account, Some(&subject), Role::Device),
+            ends: vec![subject.clone(), self.account(user_id)],
+            streak: Some(subject),
+            decoy: None,
+        }
+    }
+
+    /// An account's streak, and what its counters' names begin with.
+    pub(super) fn account(&self, user_id: &str) -> String {
+        format!("a:{}", self.id(user_id))
+    }
+
+    /// Every counter of an account and of the names that lead to it.
+    pub(super) fn to_forget(&self, limits: &LoginLimits, user_id: &str, typed: &[&str]) -> Vec<String> {
+        let names = typed.iter().map(|typed| format!("{TYPED}{}", self.text(typed)));
+        names
+            .chain([self.account(user_id)])
+            .flat_map(|subject| counters(&limits.account, Some(&subject), Role::Account))
+            .map(|slot| slot.subject)
+            .collect()
+    }
+
+    /// A key fits, but for texts that are longer than any that Django makes.
+    fn id(&self, id: &str) -> String {
+        if id.len() <= 40 { id.to_owned() } else { self.hash(id) }
+    }
+
+    fn text(&self, typed: &str) -> String {
+        self.hash(&normal(typed))
+    }
+
+    /// 128 bits in hex.
+    fn hash(&self, text: &str) -> String {
+        let digest = salted_hmac(SALT, text, &self.0, Algorithm::Sha256);
+        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Debug for Subjects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subjects(…)")
+    }
+}
+
+/// One text for all spellings that find the same account, or look the same: NFKC, no case, no blanks around it.
+pub(super) fn normal(typed: &str) -> String {
+    let folded = default_case_fold_str(&typed.nfkc().collect::<String>());
+    folded.nfkc().collect::<String>().trim().to_owned()
+}
+
+/// The counters of sign-ups.
+pub(super) fn of_sign_up(limits: &LoginLimits, network: Network) -> Vec<Slot> {
+    of_network(&limits.sign_up, network, ["j", "k"])
+}
+
+/// The place that says that a refusal was recorded: one for all windows of a counter.
+pub(super) fn notice(of: &Slot, every: Limit) -> Slot {
+    let subject = of
+        .subject
+        .rsplit_once(':')
+        .map_or(of.subject.as_str(), |(subject, _)| subject);
+    Slot {
+        subject: format!("e:{subject}"),
+        role: of.role,
+        limit: every,
+    }
+}
+
+/// A network and, for IPv6, the site around it.
+fn of_network(limits: &[Limit], network: Network, [own, site]: [&str; 2]) -> Vec<Slot> {
+    let mut all = counters(limits, Some(&format!("{own}:{network}")), Role::Network);
+    if let Some(around) = network.site() {
+        let wide: Vec<Limit> = limits
+            .iter()
+            .map(|limit| Limit::new(limit.places.saturating_mul(SITE_FACTOR), limit.window))
+            .collect();
+        all.extend(counters(&wide, Some(&format!("{site}:{around}")), Role::Network));
+    }
+    all
+}
+
+/// One counter for each limit; the window is part of the name, so that another setting starts anew.
+fn counters(limits: &[Limit], subject: Option<&str>, role: Role) -> Vec<Slot> {
+    let Some(subject) = subject else { return Vec::new() };
+    limits
+        .iter()
+        .map(|limit| Slot {
+            subject: format!("{subject}:{}", limit.window.as_secs()),
+            role,
+            limit: *limit,
+        })
+        .collect()
+}
+
+const SALT: &str = "vestibule.throttle.typed";
+const SITE_FACTOR: u32 = 16;
