@@ -14,10 +14,7 @@ use crate::{
     storage::{Db, Tx},
     users::{self, Account, NewAccount, User, UserTable},
 };
-use django_formats::{
-    password,
-    random::{OsRandom, Random},
-};
+use django_formats::random::Random;
 use time::OffsetDateTime;
 
 /// The flow, for everyone.
@@ -152,7 +149,7 @@ impl<'a> Signup<'a> {
             }
         }
 
-        let Some(account) = users::insert(tx, new, self.users, &mut OsRandom).await? else {
+        let Some(account) = users::insert(tx, new, self.users, &mut django_formats::random::OsRandom).await? else {
             return Ok(Written::Taken);
         };
         if self.has_addresses && !newcomer.email.is_empty() {
@@ -187,7 +184,7 @@ impl<'a> Signup<'a> {
         };
         let password = match &judged.password {
             Some(password) => self.passwords.hash(password).await?,
-            None => password::unusable(random)?,
+            None => django_formats::password::unusable(random)?,
         };
         let newcomer = Newcomer {
             username,

@@ -3,6 +3,7 @@
 use super::{codes, form};
 use crate::{
     extend::ExtraField,
+    face::locale::Languages,
     settings::{AccountSettings, PasswordValidators, SignupField, SignupFieldName},
     signup::{SignupErrors, SignupRules},
 };
@@ -25,7 +26,10 @@ fn errors_with(changes: &[(&str, &str)]) -> SignupErrors {
 
 fn errors(account: &AccountSettings, changes: &[(&str, &str)]) -> SignupErrors {
     let typed: Vec<_> = changes.iter().chain(&GOOD).copied().collect();
-    let mut errors = rules(account, Vec::new()).judge(&form(&typed, &[])).err().map(|faulty| faulty.errors);
+    let mut errors = rules(account, Vec::new())
+        .judge(&form(&typed, &[]))
+        .err()
+        .map(|faulty| faulty.errors);
     let errors = errors.take().unwrap_or_default();
     errors
 }
@@ -52,7 +56,10 @@ fn an_empty_form_lacks_every_field_in_order() {
     let mut errors = faulty.err().expect("errors").errors;
     rules(&AccountSettings::default(), Vec::new()).sort(&mut errors);
     let required = |field| (field, "required");
-    assert_eq!(codes(&errors), ["username", "email", "password1", "password2"].map(required));
+    assert_eq!(
+        codes(&errors),
+        ["username", "email", "password1", "password2"].map(required)
+    );
 }
 
 #[test]
@@ -77,7 +84,10 @@ fn each_fault_has_djangos_code() {
         ("password2", "", "required"),
     ] {
         let errors = errors_with(&[(field, typed)]);
-        assert!(codes(&errors).contains(&(field, expected)), "{field}={typed:?}: {errors:?}");
+        assert!(
+            codes(&errors).contains(&(field, expected)),
+            "{field}={typed:?}: {errors:?}"
+        );
     }
 }
 
@@ -101,7 +111,9 @@ fn an_error_shows_its_number_and_its_own_words() {
     let errors = errors_with(&[("password1", "a1b2c")]);
     let view = errors.first().expect("an error").view();
     assert_eq!(view.code, "password_too_short");
-    assert!(view.text.english().contains('8'), "{:?}", view.text);
+    let languages = Languages::embedded("en").expect("the catalogues");
+    let text = view.text.in_language(languages.exact("en").expect("English"));
+    assert!(text.contains('8'), "{text}");
     let name = errors_with(&[("username", "a b")]).first().expect("an error").view();
     let address = errors_with(&[("email", "nobody")]).first().expect("an error").view();
     assert_eq!((&*name.code, &*address.code), ("invalid", "invalid"));
@@ -121,7 +133,12 @@ fn the_fields_are_those_of_the_settings() {
     account.username_min_length = 3.try_into().expect("not zero");
     account.username_blacklist = vec!["Mallory".into()];
 
-    let nothing = [("username", ""), ("password1", ""), ("password2", ""), ("email2", "ada@example.com")];
+    let nothing = [
+        ("username", ""),
+        ("password1", ""),
+        ("password2", ""),
+        ("email2", "ada@example.com"),
+    ];
     assert_eq!(codes(&errors(&account, &nothing)), []);
     for (typed, expected) in [
         ([("email2", "")], ("email2", "required")),
