@@ -12,6 +12,7 @@ mod address;
 mod errors;
 mod flow;
 mod form;
+pub(crate) mod pages;
 mod rules; // what is wrong with a form: values in, values out
 mod store;
 mod submit;
