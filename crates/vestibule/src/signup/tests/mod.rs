@@ -8,7 +8,12 @@ use crate::extend::ExtraField;
 
 /// What was typed: pairs of a field's name and its text.
 fn form(typed: &[(&str, &str)], extra: &[ExtraField]) -> SignupForm {
-    let text = |name: &str| typed.iter().find(|(field, _)| *field == name).map_or("", |(_, text)| *text);
+    let text = |name: &str| {
+        typed
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map_or("", |(_, text)| *text)
+    };
     SignupForm::read(text, extra)
 }
 

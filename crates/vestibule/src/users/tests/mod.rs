@@ -39,7 +39,9 @@ async fn sqlite() -> There {
 impl There {
     async fn on(database: TestDb) -> Self {
         Self {
-            db: Db::open(&database.url, names(&table())).await.expect("the database opens"),
+            db: Db::open(&database.url, names(&table()))
+                .await
+                .expect("the database opens"),
             url: database.url.clone(),
             _database: database,
         }
