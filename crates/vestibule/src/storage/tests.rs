@@ -191,7 +191,7 @@ fn a_text_is_rewritten_for_its_engine() {
     let all = [Engine::Sqlite, Engine::Postgres, Engine::MySql].map(|engine| rewrite(text, engine, &names));
     assert_eq!(
         all[0],
-        r#"SELECT 1 FROM "auth_user" WHERE "a" = ? COLLATE NOCASE AND "b" = ?"#
+        r#"SELECT 1 FROM "auth_user" WHERE "a" COLLATE NOCASE = ? AND "b" = ?"#
     );
     assert_eq!(
         all[1],

@@ -178,7 +178,11 @@ async fn taken_names_and_addresses_are_told_together_with_other_errors() {
         let errors = house.prepare(&with_short).await.unwrap_err();
         assert_eq!(
             codes(&errors),
-            [("username", "username_taken"), ("password1", "password_too_short")]
+            [
+                ("username", "username_taken"),
+                ("password1", "password_too_short"),
+                ("password2", "password_mismatch")
+            ]
         );
     }
 }

@@ -98,6 +98,7 @@ fn faults_of_several_fields_are_told_together() {
             ("password1", "password_too_short"),
             ("password1", "password_too_common"),
             ("password1", "password_entirely_numeric"),
+            ("password2", "password_mismatch"),
         ]
     );
 }
