@@ -1,6 +1,6 @@
 //! A form hears all its errors at once.
 
-use super::{codes, form};
+use super::house::{codes, form};
 use crate::{
     extend::ExtraField,
     face::locale::Languages,
@@ -26,12 +26,8 @@ fn errors_with(changes: &[(&str, &str)]) -> SignupErrors {
 
 fn errors(account: &AccountSettings, changes: &[(&str, &str)]) -> SignupErrors {
     let typed: Vec<_> = changes.iter().chain(&GOOD).copied().collect();
-    let mut errors = rules(account, Vec::new())
-        .judge(&form(&typed, &[]))
-        .err()
-        .map(|faulty| faulty.errors);
-    let errors = errors.take().unwrap_or_default();
-    errors
+    let judged = rules(account, Vec::new()).judge(&form(&typed, &[]));
+    judged.err().map(|faulty| faulty.errors).unwrap_or_default()
 }
 
 #[test]
@@ -123,15 +119,17 @@ fn an_error_shows_its_number_and_its_own_words() {
 #[test]
 fn the_fields_are_those_of_the_settings() {
     let field = |name, required| SignupField { name, required };
-    let mut account = AccountSettings::default();
-    account.signup_fields = vec![
-        field(SignupFieldName::Email, true),
-        field(SignupFieldName::Email2, true),
-        field(SignupFieldName::Username, false),
-        field(SignupFieldName::Password1, false),
-    ];
-    account.username_min_length = 3.try_into().expect("not zero");
-    account.username_blacklist = vec!["Mallory".into()];
+    let account = AccountSettings {
+        signup_fields: vec![
+            field(SignupFieldName::Email, true),
+            field(SignupFieldName::Email2, true),
+            field(SignupFieldName::Username, false),
+            field(SignupFieldName::Password1, false),
+        ],
+        username_min_length: 3.try_into().expect("not zero"),
+        username_blacklist: vec!["Mallory".into()],
+        ..AccountSettings::default()
+    };
 
     let nothing = [
         ("username", ""),
