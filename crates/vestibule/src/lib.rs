@@ -22,7 +22,7 @@ mod app;
 mod clock;
 mod csrf;
 mod events;
-mod extend;
+pub mod extend;
 pub mod face;
 mod fault;
 mod guard;

@@ -7,7 +7,9 @@ use crate::{
     fault::Fault,
     login::{Entered, Entering, enter, settle},
     sessions::Remember,
+    storage::Tx,
     throttle::SignUp,
+    users::Account,
     web::Visit,
 };
 use django_formats::random::OsRandom;
@@ -65,15 +67,19 @@ async fn write(visit: &Visit, signup: &Signup<'_>, prepared: Prepared) -> Result
             return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
         }
     };
-    if !app.settings.account.login_on_signup {
-        tx.commit().await?;
-        return Ok(Outcome::SignedUp {
-            username: account.username,
-            is_logged_in: false,
-        });
+    if app.settings.account.login_on_signup {
+        return logged_in(tx, visit, account).await;
     }
+    tx.commit().await?;
+    Ok(Outcome::SignedUp {
+        username: account.username,
+        is_logged_in: false,
+    })
+}
 
-    let backend = app.backend_paths.first().map_or("", String::as_str);
+/// The first login, in the transaction that made the account.
+async fn logged_in(mut tx: Tx, visit: &Visit, account: Account) -> Result<Outcome, Fault> {
+    let backend = visit.app.backend_paths.first().map_or("", String::as_str);
     let entering = Entering {
         account: &account,
         backend,

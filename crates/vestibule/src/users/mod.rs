@@ -22,7 +22,6 @@ mod user;
 pub(crate) use self::{
     account::{Account, NewAccount},
     id::KeyKind,
-    lookup::Owners,
     store::{
         by_id, by_login, email_taken, insert, insert_address, see_columns, set_last_login, set_password, username_taken,
     },
@@ -31,6 +30,7 @@ pub(crate) use self::{
 pub use self::{id::UserId, user::User};
 #[cfg(test)]
 pub(crate) use self::{
+    lookup::{Owners, login_method},
     permissions::ALL as ALL_OF_PERMISSIONS,
-    store::{ALL, by_username},
+    store::{ALL, by_username, for_password_reset, owners},
 };

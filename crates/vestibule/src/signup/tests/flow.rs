@@ -8,7 +8,7 @@ use crate::{
     fault::Fault,
     passwords::Passwords,
     settings::{PasswordSettings, Settings, SignupField, SignupFieldName},
-    signup::{Prepared, Signup, SignupErrors, SignupRules, Written},
+    signup::{Signup, SignupErrors, SignupRules, Written, flow::Prepared},
     storage::{Db, FromRow, Query, Row, Run, Tx},
     testing_db::{self, TestDb},
     users::{self, Account, User, UserId, UserTable},
