@@ -10,7 +10,6 @@ use crate::{
     extend::{self, BackendAnswer, Credentials, Refusal},
     face::{context::AccountLockedMail, templates::TemplateError},
     mailer::{MailKind, Message, enqueue},
-    passwords::Verdict,
     sessions::{NewSession, Remember},
     storage::Tx,
     throttle::{Attempt, DEVICE_COOKIE, Kept, Owner, PlaceGuard, Scope, Taken, known_device, remember_device},
@@ -113,7 +112,10 @@ impl<'a> Login<'a> {
         is_shadowed: bool,
     ) -> Result<Option<(Account, String)>, Fault> {
         let app = &self.visit.app;
-        let verdict = app.passwords.verify(account.map(|account| &account.password), &form.password).await?;
+        let verdict = app
+            .passwords
+            .verify(account.map(|account| &account.password), &form.password)
+            .await?;
         if is_shadowed {
             return Ok(None);
         }
@@ -178,9 +180,10 @@ impl<'a> Login<'a> {
         // One event, whatever is wrong: as many statements for each.
         let refused = account.and_then(|account| app.passwords.refuses(&account.password));
         let event = match refused {
-            Some(why) => {
-                self.visit.event(EventName::HashUnusable, user_id.as_deref()).detail("why", why.to_string())
-            }
+            Some(why) => self
+                .visit
+                .event(EventName::HashUnusable, user_id.as_deref())
+                .detail("why", why.to_string()),
             None => self.visit.event(EventName::UserLoginFailed, user_id.as_deref()),
         };
         record(&mut tx, &event, now).await?;

@@ -1,6 +1,6 @@
 //! The whole of a sign-up for one visitor: open or closed, a place of the throttle, the account, and the login that follows.
 
-use super::{Signup, SignupErrors, SignupForm, Written};
+use super::{Prepared, Signup, SignupErrors, SignupForm, Written};
 use crate::{
     events::EventName,
     extend::Refusal,
@@ -48,6 +48,12 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
         Err(errors) => return Ok(Outcome::Invalid(errors)),
     };
 
+    write(visit, &signup, prepared).await
+}
+
+/// One transaction: the account, and the session of its first login.
+async fn write(visit: &Visit, signup: &Signup<'_>, prepared: Prepared) -> Result<Outcome, Fault> {
+    let app = &visit.app;
     let mut tx = app.db.begin().await?;
     let event = visit.event(EventName::UserSignedUp, None);
     let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {

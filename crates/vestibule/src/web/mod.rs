@@ -23,5 +23,5 @@ pub(crate) use self::{
     form::Form,
     frame::{Frame, FrameLayer},
     page::{Page, layer_missing},
-    visit::{Visit, Visitor},
+    visit::Visit,
 };

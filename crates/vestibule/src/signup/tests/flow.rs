@@ -1,6 +1,6 @@
 //! What a sign-up writes, on each engine.
 
-use super::{codes, form};
+use super::house::{codes, form};
 use crate::{
     app::Extensions,
     events::{Event, EventName},

@@ -1,6 +1,6 @@
 //! A form hears all its errors at once.
 
-use super::{codes, form};
+use super::house::{codes, form};
 use crate::{
     extend::ExtraField,
     face::locale::Languages,
