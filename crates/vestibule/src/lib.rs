@@ -58,9 +58,9 @@ pub use self::{
     guard::{GuardLayer, GuardService, LoginRequired, Staff},
     sessions::Session,
     settings::Settings,
-    start::{Builder, StartError},
+    start::Builder,
     storage::{Migrated, Tx, Value},
     users::{User, UserId},
-    vestibule::Vestibule,
+    vestibule::{StartError, Vestibule},
     web::{VestibuleLayer, VestibuleService},
 };

@@ -122,7 +122,9 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
             )
             .await?;
             // The lock was against guesses at the old password.
-            app.throttle.unlock(&mut tx, &current.id.to_string(), &[&current.username, &current.email]).await?;
+            app.throttle
+                .unlock(&mut tx, &current.id.to_string(), &[&current.username, &current.email])
+                .await?;
             tx.commit().await?;
             return Ok(Outcome::Done);
         }

@@ -69,12 +69,16 @@ pub(crate) async fn serve(
 fn answers(
     service: &Frame<Router>,
     peer: SocketAddr,
-) -> impl hyper::service::Service<Incoming, Response = Response, Error = Infallible, Future: Send> + Clone + Send + use<> {
+) -> impl hyper::service::Service<Incoming, Response = Response, Error = Infallible, Future: Send> + Clone + Send + use<>
+{
     let service = service.clone();
     hyper::service::service_fn(move |request: Incoming| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        service.clone().oneshot(request).map(|answer| -> Result<_, Infallible> { answer })
+        service
+            .clone()
+            .oneshot(request)
+            .map(|answer| -> Result<_, Infallible> { answer })
     })
 }
 
@@ -86,7 +90,10 @@ fn connection<S>(
     graceful: &GracefulShutdown,
 ) -> impl Future<Output = ()> + use<S>
 where
-    S: hyper::service::Service<Incoming, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+    S: hyper::service::Service<Incoming, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static,
 {
     let _ = stream.set_nodelay(true);
     let watcher = graceful.watcher();
