@@ -60,7 +60,8 @@ impl Vestibule {
     }
 
     /// Serves an app's router where `VESTIBULE_LISTEN` says, with the server's limits, request ids and log lines, and `/healthz` and
-    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered.
+    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered. Meanwhile a housekeeper deletes, every minute, what the throttle
+    /// no longer counts.
     ///
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had.
@@ -69,9 +70,11 @@ impl Vestibule {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
-        serve::serve(&self.app, listener, router, serve::signalled()).await?;
+        let housekeeper = serve::Housekeeper::start(&self.app);
+        let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
+        housekeeper.end().await;
         self.close().await;
-        Ok(())
+        Ok(served?)
     }
 
     /// Serves the pages alone, with a front page: what the command `vestibule serve` does.
