@@ -88,7 +88,8 @@ pub async fn create_superuser(
     Ok(Outcome::Done)
 }
 
-/// Gives a user, found by name or address, another password. All sessions of his end: each holds a hash of the password.
+/// Gives a user, found by name or address, another password. All sessions of theirs end: each holds a hash of the password.
+/// A lock after too many failures is lifted.
 ///
 /// # Errors
 /// [`Fault`]: the database or the hashing did not work.
@@ -120,6 +121,8 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
                 app.clock.now(),
             )
             .await?;
+            let typed = [current.username.as_str(), current.email.as_str()];
+            app.throttle.unlock(&mut tx, &current.id.to_string(), &typed).await?;
             tx.commit().await?;
             return Ok(Outcome::Done);
         }
