@@ -1,8 +1,7 @@
 //! [`Vestibule`]: the whole in one value.
 
-use crate::{
-    Builder, Fault, GuardLayer, Settings, StartError, User, VestibuleLayer, app::App, guard::Rule, routes, serve,
-};
+use super::{Builder, StartError};
+use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve};
 use axum::Router;
 use std::sync::Arc;
 use tokio::net::TcpListener;
