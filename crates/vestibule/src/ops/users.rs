@@ -88,8 +88,8 @@ pub async fn create_superuser(
     Ok(Outcome::Done)
 }
 
-/// Gives a user, found by name or address, another password. All sessions of that user end, since each holds a hash of the
-/// password, and a lock after too many failed logins is lifted.
+/// Gives a user, found by name or address, another password. All sessions of theirs end: each holds a hash of the password.
+/// A lock after too many failures is lifted.
 ///
 /// # Errors
 /// [`Fault`]: the database or the hashing did not work.
@@ -121,10 +121,8 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
                 app.clock.now(),
             )
             .await?;
-            // The lock was against guesses at the old password.
-            app.throttle
-                .unlock(&mut tx, &current.id.to_string(), &[&current.username, &current.email])
-                .await?;
+            let typed = [current.username.as_str(), current.email.as_str()];
+            app.throttle.unlock(&mut tx, &current.id.to_string(), &typed).await?;
             tx.commit().await?;
             return Ok(Outcome::Done);
         }

@@ -1,6 +1,6 @@
 //! The whole of a sign-up for one visitor: open or closed, a place of the throttle, the account, and the login that follows.
 
-use super::{Prepared, Signup, SignupErrors, SignupForm, Written};
+use super::{Signup, SignupErrors, SignupForm, Written, flow::Prepared};
 use crate::{
     events::EventName,
     extend::Refusal,

@@ -150,6 +150,16 @@ pub(crate) enum Shadow {
     Locked,
 }
 
+impl Shadow {
+    /// As it stands in an event.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountFull => "account_full",
+            Self::Locked => "locked",
+        }
+    }
+}
+
 /// What to do about a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {

@@ -30,7 +30,7 @@ pub(crate) use self::{
 pub use self::{id::UserId, user::User};
 #[cfg(test)]
 pub(crate) use self::{
-    lookup::{Owners, login_method},
+    lookup::Owners,
     permissions::ALL as ALL_OF_PERMISSIONS,
-    store::{ALL, by_username, for_password_reset, owners},
+    store::{ALL, by_username},
 };

@@ -179,6 +179,7 @@ pub(crate) async fn insert(
     Ok(Some(new.written(id)))
 }
 
+/// One of four texts: with the key or without, with a column for the username or without.
 async fn insert_row(
     tx: &mut Tx,
     id: Option<UserId>,

@@ -1,47 +1,10 @@
 //! [`Vestibule`]: the whole in one value.
 
-use crate::{
-    Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve, settings::SettingsError,
-};
+use super::{Builder, StartError};
+use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve};
 use axum::Router;
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 use tokio::net::TcpListener;
-
-/// What stands in the way of a start, and how to mend it.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The settings are not understood, or must not be served.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The address cannot be had: another program has it, or it is not this machine's.
-    #[error("cannot listen on {address}: {source}; set VESTIBULE_LISTEN to another address")]
-    Listen {
-        /// What was asked for.
-        address: SocketAddr,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The database lacks tables, and is not one that the start makes them in.
-    #[error("the database {url} lacks tables: run `vestibule migrate`, which says what it makes")]
-    NeedsMigration {
-        /// Without its password.
-        url: String,
-    },
-    /// The tables of settings are not there.
-    #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
-    NoUserTable {
-        /// Its name.
-        table: String,
-    },
-    /// The brand or a template is broken.
-    #[error("the pages cannot be made: {0}")]
-    Pages(#[source] crate::BoxError),
-    /// The database could not be opened, or something else broke.
-    #[error("cannot start: {0}")]
-    Fault(#[from] Fault),
-}
 
 /// Sign-up, login, sessions, guards and pages of one site. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -50,6 +13,20 @@ pub struct Vestibule {
 }
 
 impl Vestibule {
+    /// Starts with these settings: opens the database, makes its tables where it is an empty SQLite file, starts the hashing threads.
+    ///
+    /// # Errors
+    /// [`StartError`] names what stands in the way and how to mend it.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        Self::builder(settings).start().await
+    }
+
+    /// The long way: with backends, hooks and sign-up fields of an app.
+    #[must_use]
+    pub fn builder(settings: Settings) -> Builder {
+        Builder::new(settings)
+    }
+
     /// The pages, at `/accounts/`: merge them into a router of any state.
     pub fn pages<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         routes::router(&self.app)
@@ -82,7 +59,8 @@ impl Vestibule {
     }
 
     /// Serves an app's router where `VESTIBULE_LISTEN` says, with the server's limits, request ids and log lines, and `/healthz` and
-    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered.
+    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered. Meanwhile a housekeeper deletes, every minute, what the throttle
+    /// no longer counts.
     ///
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had.
@@ -91,9 +69,11 @@ impl Vestibule {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
-        serve::serve(&self.app, listener, router, serve::signalled()).await?;
+        let housekeeper = serve::Housekeeper::start(&self.app);
+        let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
+        housekeeper.end().await;
         self.close().await;
-        Ok(())
+        Ok(served?)
     }
 
     /// Serves the pages alone, with a front page: what the command `vestibule serve` does.

@@ -1,7 +1,8 @@
 //! Starting: settings judged, database opened and its tables made or missed, everything wired.
 
+use super::Vestibule;
 use crate::{
-    Settings, StartError, Vestibule,
+    Fault, Settings,
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
@@ -9,27 +10,47 @@ use crate::{
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
-    settings::{DatabaseUrl, RatePer, SiteSettings},
+    settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
     storage::{layout, migrate, pending},
     throttle::{Limit, LoginLimits, Throttle},
 };
 use django_formats::random::OsRandom;
-use std::{path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
-impl Vestibule {
-    /// Starts with these settings: opens the database, makes its tables where it is an empty SQLite file, starts the hashing threads.
-    ///
-    /// # Errors
-    /// [`StartError`] names what stands in the way and how to mend it.
-    pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        Self::builder(settings).start().await
-    }
-
-    /// The long way: with backends, hooks and sign-up fields of an app.
-    #[must_use]
-    pub fn builder(settings: Settings) -> Builder {
-        Builder::new(settings)
-    }
+/// What stands in the way of a start, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The settings are not understood, or must not be served.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The address cannot be had: another program has it, or it is not this machine's.
+    #[error("cannot listen on {address}: {source}; set VESTIBULE_LISTEN to another address")]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database lacks tables, and is not one that the start makes them in.
+    #[error("the database {url} lacks tables: run `vestibule migrate`, which says what it makes")]
+    NeedsMigration {
+        /// Without its password.
+        url: String,
+    },
+    /// The tables of settings are not there.
+    #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
+    NoUserTable {
+        /// Its name.
+        table: String,
+    },
+    /// The brand or a template is broken.
+    #[error("the pages cannot be made: {0}")]
+    Pages(#[source] crate::BoxError),
+    /// The database could not be opened, or something else broke.
+    #[error("cannot start: {0}")]
+    Fault(#[from] Fault),
 }
 
 /// Starts a [`Vestibule`] with what an app brings.
