@@ -37,7 +37,7 @@ mod routes;
 mod serve;
 mod sessions;
 pub mod settings;
-//mod signup;
+mod signup;
 mod site;
 mod start;
 mod storage;
@@ -51,6 +51,9 @@ mod vestibule;
 mod web;
 
 pub use self::{
+    extend::{
+        Answer, Backend, BackendAnswer, Credentials, ExtraField, ExtraValues, Hooks, Newcomer, Refusal, SignupFields,
+    },
     fault::{BoxError, Fault},
     guard::{GuardLayer, GuardService, LoginRequired, Staff},
     sessions::Session,

@@ -1,7 +1,7 @@
 //! The list of pages: what stands where. A test walks it.
 
 use crate::web::{FrameLayer, VestibuleLayer};
-use crate::{app::App, login, logout, site};
+use crate::{app::App, login, logout, signup, site};
 use axum::{
     Extension, Router,
     routing::{MethodRouter, get, post},
@@ -16,7 +16,7 @@ fn pages() -> Vec<Route> {
     vec![
         ("/accounts/", get(site::account_root)),
         ("/accounts/login/", get(login::pages::show).post(login::pages::post)),
-        //("/accounts/signup/", get(signup::pages::show).post(signup::pages::post)),
+        ("/accounts/signup/", get(signup::pages::show).post(signup::pages::post)),
         ("/accounts/logout/", get(logout::ask).post(logout::post)),
         ("/accounts/inactive/", get(site::inactive)),
         ("/accounts/profile/", get(site::profile)),
@@ -42,7 +42,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &Arc<App>) -> Router
 
 /// What the server has beside them: front page and probes.
 pub(crate) fn server(app: &Arc<App>) -> Router {
-    let front = Router::new().route("/", get(site::index)).layer(VestibuleLayer { app: Arc::clone(app) });
+    let front = Router::new()
+        .route("/", get(site::index))
+        .layer(VestibuleLayer { app: Arc::clone(app) });
     router(app).merge(front)
 }
 

@@ -5,8 +5,9 @@
 
 use crate::{
     Fault,
-    settings::DatabaseUrl,
+    settings::{AuthUserSettings, DatabaseUrl},
     storage::{Db, FromRow, Names, Query, Row, Run, migrate},
+    users::UserTable,
 };
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
@@ -62,13 +63,27 @@ pub(crate) async fn session_rows(db: &Db) -> Vec<(String, String, OffsetDateTime
     struct Session(String, String, OffsetDateTime);
     impl FromRow for Session {
         fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Self(row.get("session_key")?, row.get("session_data")?, row.get("expire_date")?))
+            Ok(Self(
+                row.get("session_key")?,
+                row.get("session_data")?,
+                row.get("expire_date")?,
+            ))
         }
     }
-    const ALL: Query =
-        Query::new("test.sessions", r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#);
-    let rows: Vec<Session> = db.read().await.expect("a connection").all(&ALL, []).await.expect("rows");
-    rows.into_iter().map(|Session(key, text, expires)| (key, text, expires)).collect()
+    const ALL: Query = Query::new(
+        "test.sessions",
+        r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#,
+    );
+    let rows: Vec<Session> = db
+        .read()
+        .await
+        .expect("a connection")
+        .all(&ALL, [])
+        .await
+        .expect("rows");
+    rows.into_iter()
+        .map(|Session(key, text, expires)| (key, text, expires))
+        .collect()
 }
 
 /// Whether the long counts run.
@@ -79,17 +94,7 @@ pub(crate) fn is_soak() -> bool {
 
 /// Django's own user table.
 pub(crate) fn names() -> Names {
-    let names = [
-        ("users", "auth_user"),
-        ("users.pk", "id"),
-        ("users.username", "username"),
-        ("users.email", "email"),
-        ("users.groups", "auth_user_groups"),
-        ("users.permissions", "auth_user_user_permissions"),
-    ];
-    Names {
-        names: names.map(|(name, is)| (name, is.to_owned())).into(),
-    }
+    crate::users::names(&UserTable::from(&AuthUserSettings::default()))
 }
 
 async fn migrated(url: String, folder: Option<TempDir>) -> TestDb {

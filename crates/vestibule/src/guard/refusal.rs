@@ -3,15 +3,11 @@
 use crate::{
     Fault,
     face::context::ErrorKind,
-    web::{Visit, reply},
+    web::{Visit, next, reply},
 };
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
-
-/// Python's `quote(…, safe="/")`, in which Django writes `next`.
-const IN_NEXT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Nobody is logged in: a page is sent to `LOGIN_URL?next=…`, JSON gets 401.
 ///
@@ -46,9 +42,13 @@ impl IntoResponse for LoginRequired {
 fn to_login(visit: &Visit) -> Response {
     if visit.wants_json() {
         let id = &*visit.visitor.request_id.0;
-        return reply::json(StatusCode::UNAUTHORIZED, &json!({"errors": [{"code": "login_required"}], "request_id": id}));
+        return reply::json(
+            StatusCode::UNAUTHORIZED,
+            &json!({"errors": [{"code": "login_required"}], "request_id": id}),
+        );
     }
-    let login = visit.app.settings.server.login_url.as_str();
-    let sign = if login.contains('?') { '&' } else { '?' };
-    reply::found(&format!("{login}{sign}next={}", utf8_percent_encode(visit.path(), IN_NEXT)))
+    reply::found(&next::carried(
+        visit.app.settings.server.login_url.as_str(),
+        visit.path(),
+    ))
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use django_formats::{
     password::{self, EncodedPassword, Hardened, Hasher, NotRunnable},
-    random::{OsRandom, RandomError},
+    random::OsRandom,
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -119,14 +119,6 @@ impl Passwords {
         encoded
             .await?
             .map_err(|error| Fault::internal("hash a password", error))
-    }
-
-    /// A stored text that no password matches, for an account without one.
-    ///
-    /// # Errors
-    /// [`RandomError`]: there is no randomness.
-    pub(crate) fn unusable(&self) -> Result<EncodedPassword, RandomError> {
-        password::unusable(&mut OsRandom)
     }
 
     /// Whether a right password is to be hashed anew: the setting says so, and it would be a step upwards.

@@ -13,6 +13,8 @@ mod pool;
 mod query;
 mod row;
 mod run;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod value;
 

@@ -79,7 +79,5 @@ impl From<UserId> for Value {
 fn uuid_as_python(text: &str) -> Option<Uuid> {
     let bare = text.replace("urn:", "").replace("uuid:", "");
     let digits: String = bare.trim_matches(['{', '}']).replace('-', "");
-    (digits.len() == 32)
-        .then(|| Uuid::try_parse(&digits).ok())
-        .flatten()
+    (digits.len() == 32).then(|| Uuid::try_parse(&digits).ok()).flatten()
 }

@@ -30,7 +30,9 @@ pub(crate) fn login_method(typed: &str, methods: &[LoginMethod]) -> LoginMethod 
 pub(super) fn only_with_username(found: Vec<Account>, typed: &str) -> Option<Account> {
     let called = |name: &str| {
         let name = name.to_lowercase();
-        let mut hits = found.iter().filter(move |account| account.username.to_lowercase() == name);
+        let mut hits = found
+            .iter()
+            .filter(move |account| account.username.to_lowercase() == name);
         let first = hits.next();
         (first.cloned(), hits.next().is_some())
     };
@@ -80,8 +82,15 @@ impl Owners {
 
     /// Source: allauth's `filter_users_by_email`.
     fn found(self, prefer_verified: bool, same: impl Fn(&str, &str) -> bool) -> Vec<Account> {
-        let Self { typed, by_row, by_column } = self;
-        let mut by_row: Vec<Owner> = by_row.into_iter().filter(|owner| same(&owner.address, &typed)).collect();
+        let Self {
+            typed,
+            by_row,
+            by_column,
+        } = self;
+        let mut by_row: Vec<Owner> = by_row
+            .into_iter()
+            .filter(|owner| same(&owner.address, &typed))
+            .collect();
         let verified = prefer_verified && by_row.iter().any(|owner| owner.verified);
         if verified {
             by_row.retain(|owner| owner.verified);

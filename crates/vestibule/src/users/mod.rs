@@ -30,3 +30,5 @@ pub(crate) use self::{
     table::{UserTable, names},
 };
 pub use self::{id::UserId, user::User};
+#[cfg(test)]
+pub(crate) use self::{permissions::ALL as ALL_OF_PERMISSIONS, store::ALL};

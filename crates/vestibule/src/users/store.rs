@@ -22,9 +22,10 @@ use uuid::Builder;
 queries! {
     BY_ID = "users.by_id", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email", "password",
         "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined" FROM {users} WHERE {users.pk} = ?"#;
+    /// The key is never NULL: without that, SQLite makes `IN` of the two and forgets to ignore case.
     BY_USERNAME = "users.by_username", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email",
         "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"
-        FROM {users} WHERE IEXACT({users.username}) OR IEXACT({users.username})"#;
+        FROM {users} WHERE IEXACT({users.username}) OR (IEXACT({users.username}) AND {users.pk} IS NOT NULL)"#;
     /// allauth stores addresses in lower case and looks for those only.
     BY_EMAIL = "users.by_email", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email",
         "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"
@@ -87,7 +88,11 @@ pub(crate) async fn owners(run: &mut impl Run, typed: &str, with_addresses: bool
         }
         by_column = run.all(&BY_EMAIL, [typed.as_str().into()]).await?;
     }
-    Ok(Owners { typed, by_row, by_column })
+    Ok(Owners {
+        typed,
+        by_row,
+        by_column,
+    })
 }
 
 /// The account that a typed login means: by address where it is one, else by name. The number of statements depends on the text alone.
@@ -169,7 +174,18 @@ pub(crate) async fn insert(
             tx.execute_unique(&INSERT, row).await?
         }
         (Some(id), true) => {
-            let row = [id.into(), name, email, password, first, last, superuser, staff, active, joined];
+            let row = [
+                id.into(),
+                name,
+                email,
+                password,
+                first,
+                last,
+                superuser,
+                staff,
+                active,
+                joined,
+            ];
             tx.execute_unique(&INSERT_KEYED, row).await?
         }
         (None, false) => {
@@ -177,7 +193,17 @@ pub(crate) async fn insert(
             tx.execute_unique(&INSERT_BY_EMAIL, row).await?
         }
         (Some(id), false) => {
-            let row = [id.into(), email, password, first, last, superuser, staff, active, joined];
+            let row = [
+                id.into(),
+                email,
+                password,
+                first,
+                last,
+                superuser,
+                staff,
+                active,
+                joined,
+            ];
             tx.execute_unique(&INSERT_KEYED_BY_EMAIL, row).await?
         }
     };
@@ -221,7 +247,11 @@ pub(crate) async fn set_last_login(run: &mut impl Run, id: &UserId, now: OffsetD
 
 /// The key that the database chose: the name is unique, so it finds the row that was just written.
 async fn new_id(tx: &mut Tx, new: &NewAccount, table: &UserTable) -> Result<UserId, Fault> {
-    let name = if table.has_usernames() { &new.username } else { &new.email };
+    let name = if table.has_usernames() {
+        &new.username
+    } else {
+        &new.email
+    };
     let found = tx.optional::<Text, 1>(&NEW_ID, [name.as_str().into()]).await?;
     found.map(|Text(id)| UserId::of_column(&id)).ok_or(Fault::Internal {
         what: "a user who was just written was not found",

@@ -11,17 +11,17 @@ mod frame;
 mod headers;
 mod host;
 mod layer;
-mod next;
+pub(crate) mod next;
 mod page;
 pub(crate) mod reply;
 #[cfg(test)]
 mod tests;
 mod visit;
 
+pub use self::layer::{VestibuleLayer, VestibuleService};
 pub(crate) use self::{
     form::Form,
     frame::FrameLayer,
     page::{Page, layer_missing},
     visit::{Visit, Visitor},
 };
-pub use self::layer::{VestibuleLayer, VestibuleService};

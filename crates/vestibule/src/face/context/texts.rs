@@ -44,6 +44,11 @@ fn text(code: &str, number: u64) -> Text {
             "Too many failed tries. Try again in {count} minutes.",
             number,
         ),
+        "too_many_signups" => ntr(
+            "Too many accounts were made from your network. Try again in {count} minute.",
+            "Too many accounts were made from your network. Try again in {count} minutes.",
+            number,
+        ),
         "username_taken" => tr("Somebody already has this name. Choose another."),
         "username_blacklisted" => tr("This name cannot be used. Choose another."),
         "invalid_username" => tr("Use letters, digits and @ . + - _ only."),

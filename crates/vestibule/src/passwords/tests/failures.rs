@@ -5,7 +5,10 @@ use crate::{
     passwords::{Counts, Passwords, RawPassword, Verdict},
     settings::{self, PasswordSettings},
 };
-use django_formats::password::{EncodedPassword, Hasher};
+use django_formats::{
+    password::{EncodedPassword, Hasher, unusable},
+    random::OsRandom,
+};
 use std::num::NonZeroU32;
 
 /// The verdict on one try, and what it cost.
@@ -140,7 +143,7 @@ async fn a_new_hash_is_of_the_preferred_hasher_and_is_accepted() {
         Some(Verdict::Wrong)
     );
 
-    let nothing = passwords.unusable().expect("randomness");
+    let nothing = unusable(&mut OsRandom).expect("randomness");
     assert_eq!(
         passwords.verify(Some(&nothing), &typed("!")).await.ok(),
         Some(Verdict::Wrong)

@@ -15,7 +15,11 @@ async fn a_name_is_found_in_any_case_and_only_as_itself() {
         let mut conn = db.read().await.expect("a connection");
         for typed in ["ret", "RET", "Ret"] {
             let found = by_username(&mut conn, typed).await.expect("a look-up");
-            assert_eq!(found.map(|account| account.id), Some(ret.id.clone()), "{typed} on {db:?}");
+            assert_eq!(
+                found.map(|account| account.id),
+                Some(ret.id.clone()),
+                "{typed} on {db:?}"
+            );
         }
         // MariaDB's collation finds the first two: it ignores trailing blanks and accents.
         for typed in ["ret ", "rét", "re", "ret\0", "", &"r".repeat(300)] {
@@ -67,7 +71,9 @@ async fn an_address_of_two_accounts_is_nobodys() {
         add(&there.db, someone("a", "ann@example.com"), &address).await;
         add(&there.db, someone("b", "ann@example.com"), &address).await;
         let mut conn = there.db.read().await.expect("a connection");
-        let found = by_login(&mut conn, "ann@example.com", &[Email], true).await.expect("a look-up");
+        let found = by_login(&mut conn, "ann@example.com", &[Email], true)
+            .await
+            .expect("a look-up");
         assert!(found.is_none(), "{:?}", there.db);
     }
 }
@@ -77,7 +83,9 @@ async fn without_allauths_table_the_users_address_counts() {
     for there in engines().await {
         let ann = add(&there.db, someone("ann", "ann@example.com"), &[]).await;
         let mut conn = there.db.read().await.expect("a connection");
-        let found = by_login(&mut conn, "ann@example.com", &[Email], false).await.expect("a look-up");
+        let found = by_login(&mut conn, "ann@example.com", &[Email], false)
+            .await
+            .expect("a look-up");
         assert_eq!(found.map(|account| account.id), Some(ann.id), "{:?}", there.db);
     }
 }
@@ -92,7 +100,9 @@ async fn a_look_alike_address_gets_no_reset_mail() {
             let found = for_password_reset(&mut conn, typed).await.expect("a look-up");
             assert!(found.is_empty(), "{typed:?} on {:?}", there.db);
         }
-        let found = for_password_reset(&mut conn, "MIKE@example.org").await.expect("a look-up");
+        let found = for_password_reset(&mut conn, "MIKE@example.org")
+            .await
+            .expect("a look-up");
         assert_eq!(found.len(), 1, "{:?}", there.db);
     }
 }
@@ -104,7 +114,12 @@ async fn a_key_that_no_column_holds_is_nobody() {
         let mut conn = there.db.read().await.expect("a connection");
         let found = by_id(&mut conn, &ada.id).await.expect("a look-up");
         assert_eq!(found.map(|account| account.username).as_deref(), Some("ada"));
-        for id in [UserId::Int(-1), UserId::Int(0), UserId::Int(i64::MAX), UserId::Int(i64::MIN)] {
+        for id in [
+            UserId::Int(-1),
+            UserId::Int(0),
+            UserId::Int(i64::MAX),
+            UserId::Int(i64::MIN),
+        ] {
             let found = by_id(&mut conn, &id).await.expect("a look-up");
             assert!(found.is_none(), "{id} on {:?}", there.db);
         }

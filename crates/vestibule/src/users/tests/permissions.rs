@@ -67,8 +67,17 @@ async fn own_and_group_permissions_count_and_no_others() {
             let answer = user.has_perm(permission).await.expect("an answer");
             assert_eq!(answer, granted, "{permission} on {:?}", there.db);
         }
-        assert!(user.has_perms(&["auth.add_user", "sessions.view_session"]).await.expect("an answer"));
-        assert!(!user.has_perms(&["auth.add_user", "auth.delete_user"]).await.expect("an answer"));
+        assert!(
+            user.has_perms(&["auth.add_user", "sessions.view_session"])
+                .await
+                .expect("an answer")
+        );
+        assert!(
+            !user
+                .has_perms(&["auth.add_user", "auth.delete_user"])
+                .await
+                .expect("an answer")
+        );
         assert!(user.in_group("editors").await.expect("an answer"));
         assert!(!user.in_group("readers").await.expect("an answer"));
         assert!(!user.in_group("Editors").await.expect("an answer"));
@@ -79,12 +88,22 @@ async fn own_and_group_permissions_count_and_no_others() {
 async fn a_superuser_may_all_and_an_inactive_person_nothing() {
     for there in engines().await {
         let ada = ada(&there.db).await;
-        let chief = User::new(Account { is_superuser: true, ..ada.clone() }, there.db.clone());
+        let chief = User::new(
+            Account {
+                is_superuser: true,
+                ..ada.clone()
+            },
+            there.db.clone(),
+        );
         assert!(chief.has_perm("any.thing").await.expect("an answer"));
         assert!(!chief.in_group("readers").await.expect("an answer"));
 
         for is_superuser in [false, true] {
-            let gone = Account { is_active: false, is_superuser, ..ada.clone() };
+            let gone = Account {
+                is_active: false,
+                is_superuser,
+                ..ada.clone()
+            };
             let gone = User::new(gone, there.db.clone());
             assert!(!gone.has_perm("auth.add_user").await.expect("an answer"));
             assert!(!gone.in_group("editors").await.expect("an answer"));
@@ -102,9 +121,14 @@ async fn a_request_reads_permissions_once() {
         assert!(!user.has_perm("auth.delete_user").await.expect("an answer"));
 
         let mut conn = there.db.write().await.expect("a connection");
-        conn.execute(&GRANT, [id.into(), "delete_user".into()]).await.expect("it runs");
+        conn.execute(&GRANT, [id.into(), "delete_user".into()])
+            .await
+            .expect("it runs");
         drop(conn);
-        assert!(!clone.has_perm("auth.delete_user").await.expect("an answer"), "this request keeps its answer");
+        assert!(
+            !clone.has_perm("auth.delete_user").await.expect("an answer"),
+            "this request keeps its answer"
+        );
         let next_request = User::new(ada, there.db.clone());
         assert!(next_request.has_perm("auth.delete_user").await.expect("an answer"));
     }

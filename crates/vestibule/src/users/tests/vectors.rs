@@ -1,19 +1,21 @@
 //! What real Django and allauth answered, on SQLite.
 
-
-use crate::testing_vectors::{Case, same, section};
 use super::{add, someone};
 use crate::{
     settings::LoginMethod,
     storage::{Db, Query, Run},
     testing_db::engines,
+    testing_vectors::{Case, same, section},
     users::{Account, Owners, UserId, by_username, for_password_reset, login_method, owners},
 };
 use django_formats::names::email;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-const DEACTIVATE: Query = Query::new("test.deactivate", r#"UPDATE {users} SET "is_active" = ? WHERE {users.pk} = ?"#);
+const DEACTIVATE: Query = Query::new(
+    "test.deactivate",
+    r#"UPDATE {users} SET "is_active" = ? WHERE {users.pk} = ?"#,
+);
 
 #[test]
 fn a_typed_login_counts_as_django_allauth_counts_it() {
@@ -54,11 +56,17 @@ fn people_are_found_as_django_allauth_finds_them() {
                 ("for_reset", Owners::for_reset),
                 ("any", Owners::any),
             ] {
-                let found = owners(&mut conn, typed, true).await.map_err(|fault| fault.to_string())?;
+                let found = owners(&mut conn, typed, true)
+                    .await
+                    .map_err(|fault| fault.to_string())?;
                 let mut found: Vec<i64> = choose(found).iter().map(pk).collect();
                 found.sort_unstable();
                 // An empty address is everyone's who has none to allauth; here it is nobody's.
-                let djangos = if typed.is_empty() { Vec::new() } else { numbers(case.value(field)) };
+                let djangos = if typed.is_empty() {
+                    Vec::new()
+                } else {
+                    numbers(case.value(field))
+                };
                 same(field, found, djangos)?;
             }
             Ok(())
@@ -79,7 +87,9 @@ fn reset_mails_go_to_whom_django_sends_them() {
             same("form_valid", email::is_valid(typed), case.truth("form_valid"))?;
             let mut mailed_to = Vec::new();
             if case.truth("form_valid") {
-                let found = for_password_reset(&mut conn, typed).await.map_err(|fault| fault.to_string())?;
+                let found = for_password_reset(&mut conn, typed)
+                    .await
+                    .map_err(|fault| fault.to_string())?;
                 mailed_to.extend(found.into_iter().map(|account| account.email));
             }
             same("mailed_to", mailed_to, case.texts("mailed_to"))
@@ -101,13 +111,20 @@ async fn fill(db: &Db, case: &Case<'_>) {
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .map(|row| (row["email"].as_str().expect("a text"), row["verified"] == Value::Bool(true)))
+            .map(|row| {
+                (
+                    row["email"].as_str().expect("a text"),
+                    row["verified"] == Value::Bool(true),
+                )
+            })
             .collect();
         let account = add(db, new, &rows).await;
         assert_eq!(pk(&account), i64::try_from(index + 1).expect("few users"));
         if user["is_active"] == Value::Bool(false) {
             let mut conn = db.write().await.expect("a connection");
-            conn.execute(&DEACTIVATE, [false.into(), (&account.id).into()]).await.expect("it runs");
+            conn.execute(&DEACTIVATE, [false.into(), (&account.id).into()])
+                .await
+                .expect("it runs");
         }
     }
 }
@@ -120,5 +137,9 @@ fn pk(account: &Account) -> i64 {
 }
 
 fn numbers(list: &Value) -> Vec<i64> {
-    list.as_array().into_iter().flatten().filter_map(Value::as_i64).collect()
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_i64)
+        .collect()
 }

@@ -15,11 +15,20 @@ async fn what_is_written_is_what_django_would_write() {
         new.first_name = "Ada".into();
         let ada = add(&there.db, new, &[("ada@example.com", false)]).await;
         let mut conn = there.db.read().await.expect("a connection");
-        let found = by_id(&mut conn, &ada.id).await.expect("a look-up").expect("she is there");
-        assert_eq!((found.username.as_str(), found.email.as_str()), ("Ada", "ada@example.com"));
+        let found = by_id(&mut conn, &ada.id)
+            .await
+            .expect("a look-up")
+            .expect("she is there");
+        assert_eq!(
+            (found.username.as_str(), found.email.as_str()),
+            ("Ada", "ada@example.com")
+        );
         assert_eq!((found.first_name.as_str(), found.last_name.as_str()), ("Ada", ""));
         assert_eq!(found.password.as_str(), "md5$salt$0123");
-        assert_eq!((found.is_active, found.is_staff, found.is_superuser), (true, false, false));
+        assert_eq!(
+            (found.is_active, found.is_staff, found.is_superuser),
+            (true, false, false)
+        );
         assert_eq!((found.last_login, found.date_joined), (None, NOW));
         assert_eq!(ada.username, "Ada");
     }
@@ -45,7 +54,10 @@ async fn an_upgrade_of_the_hash_loses_to_a_new_password() {
         assert!(changed.expect("it runs"), "{:?}", there.db);
         let upgraded = set_password(&mut conn, &ada.id, &ada.password, &"pbkdf2_sha256$9$s$old".into()).await;
         assert!(!upgraded.expect("it runs"), "{:?}", there.db);
-        let found = by_id(&mut conn, &ada.id).await.expect("a look-up").expect("she is there");
+        let found = by_id(&mut conn, &ada.id)
+            .await
+            .expect("a look-up")
+            .expect("she is there");
         assert_eq!(found.password.as_str(), "pbkdf2_sha256$1$s$new");
     }
 }
@@ -56,7 +68,10 @@ async fn a_login_is_noted() {
         let ada = add(&there.db, someone("ada", ""), &[]).await;
         let mut conn = there.db.write().await.expect("a connection");
         set_last_login(&mut conn, &ada.id, NOW).await.expect("it runs");
-        let found = by_id(&mut conn, &ada.id).await.expect("a look-up").expect("she is there");
+        let found = by_id(&mut conn, &ada.id)
+            .await
+            .expect("a look-up")
+            .expect("she is there");
         assert_eq!(found.last_login, Some(NOW));
     }
 }
@@ -83,7 +98,10 @@ async fn an_apps_own_table_with_uuids_and_without_usernames_works() {
 
         assert!(matches!(ada.id, UserId::Uuid(_)));
         let mut conn = db.read().await.expect("a connection");
-        let by_key = by_id(&mut conn, &ada.id).await.expect("a look-up").expect("she is there");
+        let by_key = by_id(&mut conn, &ada.id)
+            .await
+            .expect("a look-up")
+            .expect("she is there");
         let by_name = by_username(&mut conn, "ADA@example.com").await.expect("a look-up");
         assert_eq!(by_key.id, ada.id);
         assert_eq!(by_name.map(|account| account.id), Some(ada.id.clone()));

@@ -1,0 +1,95 @@
+//! The whole of a sign-up for one visitor: open or closed, a place of the throttle, the account, and the login that follows.
+
+use super::{Signup, SignupErrors, SignupForm, Written};
+use crate::{
+    events::EventName,
+    extend::Refusal,
+    fault::Fault,
+    login::{Entered, Entering, enter, settle},
+    sessions::Remember,
+    throttle::SignUp,
+    web::Visit,
+};
+use django_formats::random::OsRandom;
+
+/// What a posted sign-up came to. Nothing here is a fault.
+#[derive(Debug)]
+#[must_use]
+pub(crate) enum Outcome {
+    /// Strangers may not sign up here.
+    Closed,
+    /// The form again, with these errors.
+    Invalid(SignupErrors),
+    /// An app's hook said no, in its words.
+    RefusedByHook(Refusal),
+    /// Too many sign-ups from this network. Seconds.
+    Throttled { retry_after: u64 },
+    /// The account is committed; with `is_logged_in` so is its session, and this visit goes on with it.
+    SignedUp { username: String, is_logged_in: bool },
+}
+
+/// Judges a form and makes the account. The session of its first login is committed with it.
+pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, Fault> {
+    let app = &visit.app;
+    if !app.settings.account.signup_open {
+        return Ok(Outcome::Closed);
+    }
+    if let SignUp::Full { retry_after } = app.throttle.sign_up(visit.visitor.network, visit.now).await? {
+        return Ok(Outcome::Throttled {
+            retry_after: retry_after.as_secs() + 1,
+        });
+    }
+
+    let signup = Signup::of(app);
+    let prepared = match signup.prepare(form, &mut OsRandom, visit.now).await? {
+        Ok(prepared) => prepared,
+        Err(errors) => return Ok(Outcome::Invalid(errors)),
+    };
+
+    let mut tx = app.db.begin().await?;
+    let event = visit.event(EventName::UserSignedUp, None);
+    let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
+        Written::Account(account) => account,
+        Written::Refused(refusal) => {
+            tx.roll_back().await?;
+            return Ok(Outcome::RefusedByHook(refusal));
+        }
+        Written::Taken => {
+            tx.roll_back().await?;
+            return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
+        }
+    };
+    if !app.settings.account.login_on_signup {
+        tx.commit().await?;
+        return Ok(Outcome::SignedUp {
+            username: account.username,
+            is_logged_in: false,
+        });
+    }
+
+    let backend = app.backend_paths.first().map_or("", String::as_str);
+    let entering = Entering {
+        account: &account,
+        backend,
+        remember: Remember::AsSettings,
+        upgraded: None,
+    };
+    match enter(&mut tx, visit, &entering).await? {
+        Entered::In(session) => {
+            tx.commit().await?;
+            settle(visit, session, &account, &account.password).await?;
+            Ok(Outcome::SignedUp {
+                username: account.username,
+                is_logged_in: true,
+            })
+        }
+        Entered::RefusedByHook(refusal) => {
+            tx.roll_back().await?;
+            Ok(Outcome::RefusedByHook(refusal))
+        }
+        Entered::Changed => Err(Fault::Internal {
+            what: "an account changed while it was made",
+            source: None,
+        }),
+    }
+}
