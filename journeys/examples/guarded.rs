@@ -1,10 +1,9 @@
 //! An app that journeys ask what no page of the server shows: permissions, a session that many requests change at once, and one
 //! that ends while a request runs.
 
-use std::time::Duration;
-
 use axum::{Router, extract::Query, routing::get};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use vestibule::{Fault, Session, Settings, Staff, StartError, User, Vestibule};
 
 #[tokio::main]
@@ -27,6 +26,8 @@ async fn main() -> Result<(), StartError> {
         .route("/increment", get(increment))
         .route("/insert", get(insert))
         .route("/slow", get(slow))
+        .route("/loaded", get(loaded))
+        .route("/release", get(release))
         .route("/panic", get(broken))
         .layer(vestibule.layer())
         .merge(vestibule.pages());
@@ -53,9 +54,26 @@ async fn insert(session: Session, Query(pairs): Query<Vec<(String, String)>>) ->
     Ok("inserted")
 }
 
+static LOADED: Notify = Notify::const_new();
+static RELEASED: Notify = Notify::const_new();
+
+/// Answers once a slow request has read its session.
+async fn loaded() -> &'static str {
+    LOADED.notified().await;
+    "loaded"
+}
+
+/// Lets one slow request go on.
+async fn release() -> &'static str {
+    RELEASED.notify_one();
+    "released"
+}
+
+/// Reads the session, waits to be released, then writes into it: what comes between?
 async fn slow(session: Session) -> Result<&'static str, Fault> {
     session.get::<Value>("before").await?;
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    LOADED.notify_one();
+    RELEASED.notified().await;
     session.insert("slow", "written").await?;
     Ok("done")
 }
