@@ -31,7 +31,7 @@ mod logout;
 mod mailer;
 mod messages;
 mod network;
-//pub mod ops;
+pub mod ops;
 mod passwords;
 mod routes;
 mod serve;
