@@ -14,6 +14,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
+    one_line::one_line,
     event::{Event, EventName},
     store::record,
 };

@@ -67,6 +67,12 @@ impl TrustedProxies {
         self.names(peer.to_canonical())
     }
 
+    /// Whether `TRUSTED_PROXIES` names this peer: only then are scheme and host what it says. (allauth's two settings speak of the
+    /// client's address alone.)
+    pub(crate) fn is_named(&self, peer: IpAddr) -> bool {
+        self.names(peer.to_canonical())
+    }
+
     /// The client's address.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let peer = peer.to_canonical();

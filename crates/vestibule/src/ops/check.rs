@@ -4,10 +4,9 @@ use crate::{
     Fault, Settings,
     app::App,
     settings::Finding,
-    storage::{Db, Layout, layout, pending},
+    storage::{Db, Layout, layout, open_files, pending},
     users::{UserTable, see_columns},
 };
-use std::path::Path;
 
 /// Looks at settings, files and database. Writes nothing, also not a SQLite file that is not there yet.
 ///
@@ -111,37 +110,6 @@ fn foreign_backend(settings: &Settings) -> Option<Finding> {
              nobody's"
         ),
     })
-}
-
-/// The database's files that others than the owner can read or write.
-fn open_files(file: &Path) -> Vec<Finding> {
-    let beside = ["", "-wal", "-shm", "-journal"].map(|suffix| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(suffix);
-        name
-    });
-    beside
-        .iter()
-        .filter_map(|name| open_to_others(Path::new(name)))
-        .collect()
-}
-
-#[cfg(unix)]
-fn open_to_others(file: &Path) -> Option<Finding> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(file).ok()?.permissions().mode() & 0o777;
-    (mode & 0o077 != 0).then(|| {
-        let file = file.display();
-        finding(
-            "database_file_open",
-            format!("{file} has mode {mode:04o}: others on this machine can read passwords and sessions in it; run `chmod 600 {file}`"),
-        )
-    })
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_: &Path) -> Option<Finding> {
-    None
 }
 
 fn finding(code: &'static str, text: String) -> Finding {

@@ -107,7 +107,8 @@ where
 
 fn builder(app: &App) -> Builder<TokioExecutor> {
     let limits = &app.settings.limits;
-    let mut builder = Builder::new(TokioExecutor::new());
+    // Telling HTTP/2 from HTTP/1 by its first bytes would wait for them without a limit; there is no TLS here that could negotiate.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -119,11 +120,5 @@ fn builder(app: &App) -> Builder<TokioExecutor> {
                 .saturating_mul(2)
                 .max(16 * 1024),
         );
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(128)
-        .max_header_list_size(u32::try_from(limits.header_bytes.get()).unwrap_or(u32::MAX))
-        .keep_alive_interval(Some(limits.keep_alive.to_std()));
     builder
 }

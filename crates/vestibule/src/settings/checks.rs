@@ -88,6 +88,16 @@ impl Settings {
             .collect()
     }
 
+    /// Under https, for one host and the whole of it, a `__Host-` name costs nothing.
+    fn could_be_host_cookie(&self) -> bool {
+        let session = &self.session;
+        self.is_https()
+            && self.session_cookie_secure()
+            && session.cookie_domain.is_none()
+            && session.cookie_path.as_str() == "/"
+            && !session.cookie_name.as_str().starts_with("__Host-")
+    }
+
     /// Cookies that browsers would throw away.
     fn cookie_findings(&self) -> Vec<Finding> {
         let cookies = [
@@ -135,6 +145,12 @@ impl Settings {
                 insecure,
                 "cookie_not_secure",
                 "session or CSRF cookies are not Secure: set PUBLIC_URL to https, or the _COOKIE_SECURE settings to true",
+            ),
+            told(
+                self.could_be_host_cookie(),
+                "session_cookie_not_host",
+                "the session cookie could be tossed by a page of another subdomain: set SESSION_COOKIE_NAME to \
+                 `__Host-sessionid` (at Django too, where it shares the session)",
             ),
             told(
                 !self.session.cookie_httponly,

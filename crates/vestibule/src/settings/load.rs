@@ -11,6 +11,7 @@ use super::{
     all::Origin,
     error::{Problem, SettingsError, ValueSource},
     file::{File, nearest},
+    secret,
     table::{self, ENV_PREFIX, Setting},
     value::{Accepts, Written},
 };
@@ -96,6 +97,9 @@ impl Loading {
             Ok(entries) => entries,
             Err(problem) => return self.problems.push(problem),
         };
+        if entries.iter().any(|entry| is_key(&entry.key)) {
+            self.problems.extend(secret::refuse_open_file(path).err());
+        }
         for entry in entries {
             let Some(setting) = table::by_place(&entry.key) else {
                 self.problems.push(file.unknown(&entry));
@@ -200,3 +204,8 @@ impl Refused {
 
 const DEFAULT_FILE: &str = "vestibule.toml";
 const PLAIN_DATABASE_URL: &str = "DATABASE_URL";
+
+/// Whether this entry holds a key that signs sessions.
+fn is_key(place: &str) -> bool {
+    matches!(place, "secret_key" | "secret_key_fallbacks")
+}

@@ -99,6 +99,12 @@ fn write_draft(draft: &Path, key: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Refuses a file of settings that holds a key and that others can read.
+pub(super) fn refuse_open_file(path: &Path) -> Result<(), Problem> {
+    let file = File::open(path).map_err(|error| problem(path, format!("cannot be read: {error}")))?;
+    refuse_open_to_others(path, &file)
+}
+
 /// Asks the open file, not its name: the file that is judged is the one that is read.
 #[cfg(unix)]
 fn refuse_open_to_others(path: &Path, file: &File) -> Result<(), Problem> {

@@ -3,7 +3,8 @@
 use super::{
     SignupError, SignupErrors, SignupForm, SignupRules,
     rules::{Faulty, Judged},
-    store, username,
+    store::{self, Held},
+    username,
 };
 use crate::{
     app::{App, Extensions},
@@ -137,11 +138,8 @@ impl<'a> Signup<'a> {
         now: OffsetDateTime,
     ) -> Result<Written, Fault> {
         let Prepared { new, newcomer } = prepared;
-        if !newcomer.email.is_empty() && self.is_unique_email() {
-            store::hold_address(tx, &newcomer.email).await?;
-            if users::email_taken(tx, &newcomer.email, self.has_addresses).await? {
-                return Ok(Written::Taken);
-            }
+        if !self.hold(tx, &newcomer).await? {
+            return Ok(Written::Taken);
         }
         for hooks in &self.extensions.hooks {
             if let Some(refusal) = called("before_signup", hooks.before_signup(tx, &newcomer).await)? {
@@ -168,6 +166,21 @@ impl<'a> Signup<'a> {
             called("after_signup", hooks.after_signup(tx, &user).await)?;
         }
         Ok(Written::Account(account))
+    }
+
+    /// Holds name and address against every other sign-up; `false`: somebody has one of them by now, in whatever case.
+    async fn hold(&self, tx: &mut Tx, newcomer: &Newcomer) -> Result<bool, Fault> {
+        if self.users.has_usernames() {
+            store::hold(tx, Held::Username, &newcomer.username).await?;
+            if users::username_taken(tx, &newcomer.username).await? {
+                return Ok(false);
+            }
+        }
+        if newcomer.email.is_empty() || !self.is_unique_email() {
+            return Ok(true);
+        }
+        store::hold(tx, Held::Address, &newcomer.email).await?;
+        Ok(!users::email_taken(tx, &newcomer.email, self.has_addresses).await?)
     }
 
     async fn hashed(

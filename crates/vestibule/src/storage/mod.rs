@@ -7,6 +7,7 @@
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
 mod connect;
 mod dialect;
+mod files;
 mod migrate;
 mod migrations;
 mod pool;
@@ -21,6 +22,7 @@ mod value;
 #[cfg(test)]
 pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
+    files::open_files,
     dialect::Names,
     migrate::{Layout, layout, migrate, pending},
     pool::{Conn, Db},

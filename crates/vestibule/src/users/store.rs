@@ -11,6 +11,7 @@ use crate::{
     settings::LoginMethod,
     storage::{FromRow, Row, Run, Tx, Value, queries},
 };
+use caseless::default_case_fold_str;
 use django_formats::{
     names::{email, username},
     password::EncodedPassword,
@@ -137,7 +138,15 @@ pub(crate) async fn for_password_reset(run: &mut impl Run, typed: &str) -> Resul
 
 /// Whether someone has this name, in any case that the database knows: MySQL's collations count `é` as `e`, and so does the index there.
 pub(crate) async fn username_taken(run: &mut impl Run, username: &str) -> Result<bool, Fault> {
-    Ok(is_searchable(username) && run.optional::<Text, 1>(&USERNAMES, [username.into()]).await?.is_some())
+    if !is_searchable(username) {
+        return Ok(false);
+    }
+    for spelling in spellings(username) {
+        if run.optional::<Text, 1>(&USERNAMES, [spelling.into()]).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether someone has this address, verified or not, in any case.
@@ -285,4 +294,18 @@ impl FromRow for Owner {
             verified: row.get("verified")?,
         })
     }
+}
+
+/// The spellings of a name that an engine may not take for one: SQLite folds ASCII alone, so other letters are asked for in each case.
+fn spellings(username: &str) -> Vec<String> {
+    let mut all = vec![username.to_owned()];
+    if !username.is_ascii() {
+        let lower = username.to_lowercase();
+        let mut letters = lower.chars();
+        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        all.extend([username.to_uppercase(), default_case_fold_str(username), capital, lower]);
+        all.sort_unstable();
+        all.dedup();
+    }
+    all
 }

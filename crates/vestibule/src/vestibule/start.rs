@@ -11,7 +11,7 @@ use crate::{
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
-    storage::{layout, migrate, pending},
+    storage::{layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, Throttle},
 };
 use django_formats::random::OsRandom;
@@ -114,6 +114,10 @@ impl Builder {
         }
         if !found.has(&users.table) {
             return Err(StartError::NoUserTable { table: users.table });
+        }
+        // Django makes its file so; refusing would keep a team from starting beside it.
+        for finding in settings.server.database_url.sqlite_path().into_iter().flat_map(open_files) {
+            tracing::warn!(code = finding.code, "{}", finding.text);
         }
         wire(settings, extensions, clock, db, users, found)
     }

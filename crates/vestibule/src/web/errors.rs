@@ -92,7 +92,7 @@ impl<'a> Asked<'a> {
         common.theme = cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default();
         common.request_id = Some(self.request_id.0.to_string());
         match self.app.templates.render(page, &common) {
-            Ok(html) => super::reply::html(status, html),
+            Ok(html) => kept_from_caches(super::reply::html(status, html)),
             Err(error) => {
                 tracing::error!(cause = causes(&error), "an error page could not be rendered");
                 (status, format!("{status}\nRequest {}\n", self.request_id.0)).into_response()
@@ -118,6 +118,14 @@ impl Visit {
     pub(crate) fn fault(&self, fault: &Fault) -> Response {
         Asked::of(&self.app, &self.parts).fault(fault)
     }
+}
+
+/// An error page speaks the visitor's language and names this request: it is nobody else's.
+fn kept_from_caches(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
+    answer
 }
 
 /// Whether the client asked for JSON rather than a page.

@@ -6,7 +6,7 @@ use super::{
     host::Origin,
     visit::{RequestId, peer},
 };
-use crate::{Fault, app::App, face::context::ErrorKind};
+use crate::{Fault, app::App, events::one_line, face::context::ErrorKind};
 use axum::{body::Body, extract::Request, response::Response};
 use futures_util::FutureExt;
 use http::{HeaderValue, StatusCode, header, request::Parts};
@@ -110,9 +110,13 @@ where
     }
     let (status, ms) = (answer.status().as_u16(), began.elapsed().as_millis());
     // The path alone, its escapes as they came: a query may hold what is nobody's business.
-    tracing::info!(request.id = %id.0, http.method = %parts.method, http.path = parts.uri.path(), status, ms, "answered");
+    let path = one_line(parts.uri.path(), LONGEST_PATH);
+    tracing::info!(request.id = %id.0, http.method = %parts.method, http.path = path, status, ms, "answered");
     answer
 }
+
+/// A longer path is cut in the log.
+const LONGEST_PATH: usize = 2048;
 
 /// What is refused before any handler sees it.
 fn refused(app: &App, parts: &Parts, body: &Body) -> Option<(ErrorKind, StatusCode)> {

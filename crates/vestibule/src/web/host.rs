@@ -13,11 +13,14 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// A trusted proxy states both; else the scheme is that of the public URL.
+    /// A proxy that `TRUSTED_PROXIES` names states both; else the scheme is that of the public URL. Two statements are none: a proxy that
+    /// appends would leave the visitor's own first.
     pub(crate) fn of(app: &App, peer: IpAddr, parts: &Parts) -> Self {
+        let is_named = app.proxies.is_named(peer);
         let stated = |name: &str| {
-            let value = parts.headers.get(name).filter(|_| app.proxies.trusts(peer))?;
-            value.to_str().ok().map(|text| text.trim().to_owned())
+            let mut values = parts.headers.get_all(name).iter().filter(|_| is_named);
+            let value = values.next()?.to_str().ok().filter(|text| !text.contains(','));
+            Some(value.filter(|_| values.next().is_none()).unwrap_or_default().trim().to_owned())
         };
         let is_secure = match stated("x-forwarded-proto").as_deref() {
             Some("https") => true,

@@ -27,7 +27,7 @@ pub(crate) fn judged(asked: &str, origin: &Origin) -> Option<String> {
 
 /// The same for a choice of light and dark or language, which may be made on the login page too and lead back to it.
 pub(crate) fn judged_for_choice(asked: &str, origin: &Origin) -> Option<String> {
-    is_on_this_site(asked, origin).then(|| asked.to_owned())
+    (asked.starts_with('/') && is_on_this_site(asked, origin)).then(|| asked.to_owned())
 }
 
 fn is_on_this_site(asked: &str, origin: &Origin) -> bool {
@@ -56,8 +56,12 @@ pub(crate) fn carried(to: &str, next: &str) -> String {
 /// Judged by the path as a browser would ask for it.
 fn leads_back(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let path = match path.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+    // A reference of a query or fragment alone leads to the page that it stands on.
+    if matches!(path, "" | "." | "./") {
+        return true;
+    }
+    let path = match path.split_once("://").map(|(_, rest)| rest).or_else(|| path.strip_prefix("//")) {
+        Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
         None => path.trim_start_matches('/'),
     };
     let path = percent_decode_str(path).decode_utf8_lossy();

@@ -175,10 +175,11 @@ fn tell_ignored(ignored: &IgnoredHeader) {
     }
 }
 
-/// Who is at the other end of the connection; an app that does not say counts as loopback.
+/// Who is at the other end of the connection. An app that listens by itself and does not say (`ConnectInfo<SocketAddr>`) gets 0.0.0.0: no
+/// proxy's address, so no header is believed, and one network for all.
 pub(super) fn peer(parts: &Parts) -> IpAddr {
     let info = parts.extensions.get::<axum::extract::ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+    info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
 }
 
 /// Django reads a name behind odd white space too, where no browser guards the prefix: such names are matched byte for byte.

@@ -82,6 +82,11 @@ fn s_redir_05_no_page_that_asks_or_logs_out_again() {
         "/accounts/./logout/",
         "/x/../accounts/logout/",
         "http://good.example/accounts/logout/",
+        "//good.example/accounts/logout/",
+        "#",
+        "?next=/x",
+        ".",
+        "./#top",
     ] {
         assert_eq!(next::judged(page, &origin), None, "{page}");
     }
