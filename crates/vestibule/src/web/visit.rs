@@ -165,13 +165,16 @@ impl std::fmt::Debug for Visit {
     }
 }
 
-/// Said once: behind a proxy that is not named, all visitors are one network.
+/// Logged once, with the exact setting to add: behind a proxy that is not named, all visitors are one network.
 fn tell_ignored(ignored: &IgnoredHeader) {
     let (peer, header) = (ignored.peer, ignored.header);
     if ignored.is_near {
-        tracing::warn!(%peer, header, "{peer} sends {header} but is not trusted: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}");
+        tracing::warn!(
+            %peer, header,
+            "{peer} sent {header}, which was ignored: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}, or all visitors behind it are limited as one"
+        );
     } else {
-        tracing::info!(%peer, header, "{peer} sends {header} and is not trusted: ignored");
+        tracing::info!(%peer, header, "{peer} sent {header}, which was ignored: it is no trusted proxy");
     }
 }
 
