@@ -16,7 +16,7 @@ pub(crate) struct LoginForm {
     pub(crate) remember: bool,
 }
 
-/// Errors by field: name, code, number.
+/// Errors: the field's name, the code, the number that the text speaks of (0: none).
 pub(crate) type FieldErrors = Vec<(&'static str, &'static str, u64)>;
 
 impl LoginForm {

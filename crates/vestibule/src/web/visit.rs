@@ -6,6 +6,7 @@ use crate::{
     app::App,
     csrf::Csrf,
     events::{Event, EventName},
+    face::{LANGUAGE_COOKIE, context::Theme},
     messages::Messages,
     network::{IgnoredHeader, Network},
 };
@@ -192,6 +193,21 @@ fn named<'a>(cookies: &'a Cookies, name: &str) -> Option<&'a str> {
     } else {
         cookies.get(name)
     }
+}
+
+/// The code of the language in which this browser is answered.
+pub(super) fn language_of(app: &App, cookies: &Cookies, headers: &HeaderMap) -> &'static str {
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    app.templates
+        .languages()
+        .negotiate(cookies.get(LANGUAGE_COOKIE), accepted)
+}
+
+/// Light or dark, as this browser has chosen.
+pub(super) fn theme_of(cookies: &Cookies) -> Theme {
+    cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default()
 }
 
 /// Several `Cookie` headers (HTTP/2 splits them) are one, joined as WSGI servers join them.
