@@ -5,7 +5,7 @@ use crate::{
     web::Form,
 };
 
-/// allauth's field is as long; a longer name is nobody's, and slow to normalise.
+/// As long as the longest address that is stored: a longer name is nobody's, and slow to normalise.
 const LONGEST_LOGIN: usize = 254;
 
 /// A login that can be tried.
