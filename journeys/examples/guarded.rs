@@ -8,6 +8,7 @@ use vestibule::{Fault, Session, Settings, Staff, StartError, User, Vestibule};
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
+    tracing_subscriber::fmt().with_ansi(false).init();
     let vestibule = Vestibule::start(Settings::load()?).await?;
     let permitted = Router::new()
         .route("/permitted", get(|| async { "permitted" }))

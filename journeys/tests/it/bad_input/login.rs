@@ -71,7 +71,7 @@ async fn s_hash_01_oversized_and_odd_passwords_are_refused_before_any_hash() {
         .await
         .post("/accounts/login/", &[("login", "ada"), ("password", &long)])
         .await
-        .expect_error_at("password", "password_too_long");
+        .expect_error_at("password", "max_length");
     let nul = form(&house)
         .await
         .post("/accounts/login/", &[("login", "ada"), ("password", "a\0b")])

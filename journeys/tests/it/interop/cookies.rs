@@ -176,6 +176,9 @@ async fn s_csrf_05_a_header_is_read_after_the_field_and_a_query_never() {
         .expect(403);
 }
 
+/// Names that no token and no word of a page contains.
+const NAMES: [&str; 2] = ["first.visitor", "second.visitor"];
+
 /// The user that a server sees behind this raw `Cookie` header; `Err`: it refuses the request.
 async fn user_behind(house: &House, django: &Django, cookie: &[u8], at_django: bool) -> Result<Option<String>, u16> {
     let (server, path) = if at_django {
@@ -191,7 +194,7 @@ async fn user_behind(house: &House, django: &Django, cookie: &[u8], at_django: b
         .expect("a connection");
     let text = String::from_utf8_lossy(&heard).into_owned();
     match wire::status_of(&heard) {
-        Some(200) => Ok(["ada", "bob"]
+        Some(200) => Ok(NAMES
             .into_iter()
             .find(|name| names(&text, name, at_django))
             .map(str::to_owned)),
@@ -212,8 +215,8 @@ fn names(text: &str, name: &str, at_django: bool) -> bool {
 #[tokio::test]
 async fn s_sess_13_a_cookie_header_names_the_session_that_django_would_pick_or_none() {
     let (house, django) = neighbours().await;
-    let ada = house.member("ada").await.session().expect("a session");
-    let bob = house.member("bob").await.session().expect("a session");
+    let ada = house.member(NAMES[0]).await.session().expect("a session");
+    let bob = house.member(NAMES[1]).await.session().expect("a session");
     let pieces: Vec<Vec<u8>> = pieces(&ada, &bob);
 
     // A fixed walk through the combinations: a failure can be repeated.

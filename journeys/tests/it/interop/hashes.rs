@@ -155,3 +155,34 @@ async fn no_login_of_either_side_rehashes_for_the_other() {
         before
     );
 }
+
+#[tokio::test]
+async fn s_hash_06_an_upgrade_never_undoes_a_password_change_at_django() {
+    let (house, django) = neighbours().await;
+    for round in 0..journeys::rounds(1000) {
+        let name = format!("person{round}");
+        let user = json!({ "username": name, "password": PASSWORD, "hasher": "md5" });
+        django.act("create_user", user).await;
+        let mut visitor = house.visitor();
+        visitor.get("/accounts/login/").await.expect(200);
+
+        let fields = [("login", name.as_str()), ("password", PASSWORD)];
+        let change = json!({ "username": name, "password": "Ein-neuer-Windfang-9" });
+        let (page, _) = tokio::join!(
+            visitor.post("/accounts/login/", &fields),
+            django.act("set_password", change)
+        );
+        assert!(matches!(page.status(), 200 | 302), "{page}");
+        let check = json!({ "username": name, "password": "Ein-neuer-Windfang-9" });
+        assert_eq!(
+            django.act("check_password", check).await,
+            json!(true),
+            "round {round}: the new password is lost"
+        );
+        journeys::settle().await;
+        assert!(
+            !visitor.is_logged_in().await,
+            "round {round}: a login with the old password outlives the change"
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! One session, two servers.
 
-use journeys::{Neighbour, PASSWORD, settle};
+use journeys::{House, Neighbour, PASSWORD, settle};
 use serde_json::json;
 
 use super::street::neighbours;
@@ -208,4 +208,21 @@ async fn an_expired_session_is_nobodys_on_either_side() {
     assert_eq!(django.sees(&ada).await["user"], json!(null));
     ada.goes_to(house.address());
     assert!(!ada.is_logged_in().await);
+}
+
+#[tokio::test]
+async fn the_time_zone_of_django_does_not_matter_to_sessions() {
+    let house = House::open().await;
+    let mut ada = house.member("ada").await;
+    for zone in ["Asia/Tokyo", "America/Chicago"] {
+        let django = Neighbour::on(house.database().path())
+            .set("TIME_ZONE", zone)
+            .open()
+            .await;
+        assert_eq!(django.sees(&ada).await["user"], "ada", "{zone}");
+        let mut there = django.visitor();
+        there.log_in("ada", PASSWORD).await.expect(302);
+        assert!(there.goes_to(house.address()).is_logged_in().await, "{zone}");
+    }
+    assert!(ada.is_logged_in().await);
 }
