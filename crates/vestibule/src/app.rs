@@ -39,6 +39,25 @@ pub(crate) struct App {
     pub(crate) extensions: Extensions,
 }
 
+impl App {
+    /// Opens the database behind the settings. Makes no tables.
+    pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
+        let users = UserTable::from(&settings.auth_user);
+        let db = Db::open(&settings.server.database_url, names(&users)).await?;
+        Ok((db, users))
+    }
+
+    /// Whether allauth's table of addresses is there.
+    pub(crate) fn has_addresses(&self) -> bool {
+        self.layout.has("account_emailaddress")
+    }
+
+    /// How long a browser is known to an account after its last login.
+    pub(crate) fn device_age(&self) -> time::Duration {
+        self.settings.throttle.known_device_age.to_time()
+    }
+}
+
 /// What an app brings.
 #[derive(Clone, Default)]
 pub(crate) struct Extensions {
@@ -55,6 +74,10 @@ impl std::fmt::Debug for Extensions {
     }
 }
 
+/// `SECRET_KEY` and its fallbacks.
+///
+/// # Errors
+/// [`Fault::Internal`]: there is no key. A start fills it before.
 pub(crate) fn secret_keys(settings: &Settings) -> Result<Arc<SecretKeys>, Fault> {
     let missing = Fault::Internal {
         what: "there is no SECRET_KEY",
@@ -72,15 +95,7 @@ pub(crate) fn secret_keys(settings: &Settings) -> Result<Arc<SecretKeys>, Fault>
     )))
 }
 
-impl App {
-    /// Opens the database behind the settings. Makes no tables.
-    pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
-        let users = UserTable::from(&settings.auth_user);
-        let db = Db::open(&settings.server.database_url, names(&users)).await?;
-        Ok((db, users))
-    }
-}
-
+/// `CSRF_…`; with `CSRF_USE_SESSIONS` the domain is the session cookie's, as in Django.
 pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
     let csrf = &settings.csrf;
     let domain = if csrf.use_sessions {
@@ -115,16 +130,4 @@ pub(crate) fn message_cookie(settings: &Settings) -> Arc<CookieLike> {
         is_http_only: session.cookie_httponly,
         same_site: session.cookie_samesite.attribute(),
     })
-}
-
-impl App {
-    /// Whether allauth's table of addresses is there.
-    pub(crate) fn has_addresses(&self) -> bool {
-        self.layout.has("account_emailaddress")
-    }
-
-    /// How long a browser is known to an account after its last login.
-    pub(crate) fn device_age(&self) -> time::Duration {
-        self.settings.throttle.known_device_age.to_time()
-    }
 }

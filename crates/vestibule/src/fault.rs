@@ -6,7 +6,7 @@ use django_formats::random::RandomError;
 use http::StatusCode;
 use std::time::Duration;
 
-/// Any error, boxed: no type of another crate stands in this one's public API.
+/// Any error, boxed: no driver's or template engine's own type stands in the public API.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Something broke.
@@ -41,7 +41,7 @@ pub enum Fault {
         /// The row's key.
         row: String,
     },
-    /// The hashing pool is full, or a job waited longer than its deadline.
+    /// The hashing pool is full, or a job waited longer than its deadline, which is given.
     #[error("no hashing thread came free within {0:?}")]
     HashingOverloaded(Duration),
     /// Another request changed the same session again and again.

@@ -1,7 +1,10 @@
-//! The list of pages: what stands where. A test walks it.
+//! The list of pages: what stands where.
 
-use crate::web::{FrameLayer, VestibuleLayer};
-use crate::{app::App, login, logout, signup, site};
+use crate::{
+    app::App,
+    login, logout, signup, site,
+    web::{FrameLayer, VestibuleLayer},
+};
 use axum::{
     Extension, Router,
     routing::{MethodRouter, get, post},

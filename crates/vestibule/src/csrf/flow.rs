@@ -72,11 +72,7 @@ impl Csrf {
 
     /// A token for a form: masked anew each time, so that compression gives nothing away (BREACH).
     pub(crate) async fn token(&self, rules: &CsrfRules, session: &Session) -> Result<String, Fault> {
-        let stored = if rules.use_sessions {
-            session.get::<String>(SESSION_KEY).await?
-        } else {
-            None
-        };
+        let stored = kept_in_session(rules, session).await?;
         let (secret, is_new) = {
             let mut state = self.state();
             if rules.use_sessions {
@@ -118,11 +114,7 @@ impl Csrf {
         session: &Session,
         posted: &Posted<'_>,
     ) -> Result<Result<(), CsrfRefusal>, Fault> {
-        let kept = if rules.use_sessions {
-            session.get::<String>(SESSION_KEY).await?
-        } else {
-            None
-        };
+        let kept = kept_in_session(rules, session).await?;
         let came = self.state().came.clone();
         let stored = match (rules.use_sessions, kept.as_deref(), came.as_deref()) {
             (true, Some(secret), _) => StoredSecret::Session(secret),
@@ -174,5 +166,14 @@ impl Csrf {
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The secret where `CSRF_USE_SESSIONS` keeps it.
+async fn kept_in_session(rules: &CsrfRules, session: &Session) -> Result<Option<String>, Fault> {
+    if rules.use_sessions {
+        session.get(SESSION_KEY).await
+    } else {
+        Ok(None)
     }
 }

@@ -5,7 +5,7 @@ use crate::{storage::Tx, users::User};
 
 /// An app's own part of sign-up, login and logout, in the transaction of the step: what it writes stands or falls with it.
 ///
-/// A `before_…` hook may refuse in words of its own; then nothing was written. Each method does nothing unless it is given. No hook
+/// A `before_…` hook may refuse in words of its own; then nothing was written. A method that is not overridden does nothing. No hook
 /// should wait for anything but the database: the transaction is open meanwhile.
 ///
 /// Source: Django's and allauth's signals (`user_signed_up`, `user_logged_in`, `user_logged_out`) and adapters.

@@ -49,14 +49,14 @@ impl ExtraField {
         }
     }
 
-    /// That must be filled.
+    /// The same field, but it must be filled.
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// Of at most so many characters.
+    /// The same field, of at most so many characters.
     #[must_use]
     pub fn max_length(mut self, characters: u32) -> Self {
         self.max_length = characters;

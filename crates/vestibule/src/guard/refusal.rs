@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-/// Nobody is logged in: a page is sent to `LOGIN_URL?next=…`, JSON gets 401.
-///
 /// What the extractors [`User`](crate::User) and [`Staff`](crate::Staff) answer instead of calling the handler.
+///
+/// Nobody is logged in: a page is sent to `LOGIN_URL?next=…`, JSON gets 401. Somebody is, and may not: 403.
 #[derive(Debug)]
 pub struct LoginRequired(pub(super) Why);
 

@@ -21,11 +21,12 @@ use django_formats::{
     password::EncodedPassword,
     random::OsRandom,
 };
+use std::time::Duration;
 
 /// What a posted login came to. Nothing here is a fault.
 #[must_use]
 pub(crate) enum Outcome {
-    /// The session's row is committed. The user's name.
+    /// The session's row is committed. Holds the username.
     LoggedIn(String),
     /// Nobody is logged in yet.
     Pending(Stage),
@@ -35,8 +36,8 @@ pub(crate) enum Outcome {
     Refused,
     /// An app's hook said no, in its words.
     RefusedByHook(Refusal),
-    /// Too many tries. Seconds.
-    Throttled { retry_after: u64 },
+    /// Too many tries: how long until the next one is judged.
+    Throttled { retry_after: Duration },
 }
 
 /// The flow, for one visitor.
@@ -47,7 +48,7 @@ pub(crate) struct Login<'a> {
 /// Who enters, and how.
 pub(crate) struct Entering<'a> {
     pub(crate) account: &'a Account,
-    /// Dotted path.
+    /// The dotted path of the backend that said yes, as the session will name it.
     pub(crate) backend: &'a str,
     pub(crate) remember: Remember,
     /// The password in a stronger form, replacing the one that was verified.
@@ -75,9 +76,7 @@ impl<'a> Login<'a> {
                 is_news,
             } => {
                 self.tell_full(user_id.as_deref(), scope, is_news).await?;
-                return Ok(Outcome::Throttled {
-                    retry_after: retry_after.as_secs() + 1,
-                });
+                return Ok(Outcome::Throttled { retry_after });
             }
         };
 
@@ -155,11 +154,7 @@ impl<'a> Login<'a> {
                 login: &form.login,
                 password: form.password.expose(),
             };
-            let answer = backend.authenticate(credentials).await;
-            match answer.map_err(|source| Fault::Hook {
-                hook: "a backend",
-                source,
-            })? {
+            match extend::called("a backend", backend.authenticate(credentials).await)? {
                 BackendAnswer::Yes(id) => {
                     let found = users::by_id(&mut app.db.read().await?, &id).await?;
                     return Ok(found.map(|account| (account, backend.path().to_owned())));
@@ -349,7 +344,9 @@ pub(crate) async fn settle(
     let (keys, age) = (&app.sessions.keys, app.device_age());
     match remember_device(cookie, keys, owner, age, &mut OsRandom, visit.now) {
         Ok(value) => visit.set_cookie(device_cookie(visit, &value)),
-        Err(error) => tracing::warn!(%error, "the browser could not be marked as known"),
+        Err(error) => {
+            tracing::warn!(user.id = user_id, %error, "the browser of user {user_id} could not be marked as known")
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::{
     web::Form,
 };
 
-/// allauth's field is as long; a longer name is nobody's, and slow to normalise.
+/// As long as the longest address that is stored: a longer name is nobody's, and slow to normalise.
 const LONGEST_LOGIN: usize = 254;
 
 /// A login that can be tried.
@@ -16,7 +16,7 @@ pub(crate) struct LoginForm {
     pub(crate) remember: bool,
 }
 
-/// Errors by field: name, code, number.
+/// Errors: the field's name, the code, the number that the text speaks of (0: none).
 pub(crate) type FieldErrors = Vec<(&'static str, &'static str, u64)>;
 
 impl LoginForm {

@@ -5,11 +5,10 @@ use crate::{
     Fault,
     face::context::{LoginName, LoginPage, error, error_with, logged_in},
     settings::{LoginMethod, Remember},
-    web::{Form, Page},
+    web::{Form, Page, reply::seconds_of},
 };
 use axum::response::Response;
 use django_formats::messages::Level;
-use http::{HeaderValue, StatusCode, header};
 
 pub(crate) async fn show(page: Page) -> Result<Response, Fault> {
     let is_known = page.visit.user().await?.is_some();
@@ -37,16 +36,9 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
         Outcome::Refused => page.show(&again().refused(error("invalid_login")), next).await,
         Outcome::RefusedByHook(refusal) => page.show(&again().refused(refusal.view()), next).await,
         Outcome::Throttled { retry_after } => {
-            let view = error_with("too_many_login_attempts", retry_after.div_ceil(60));
-            let answer = page
-                .show_as(StatusCode::TOO_MANY_REQUESTS, &again().refused(view), next)
-                .await;
-            answer.map(|mut answer| {
-                answer
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
-                answer
-            })
+            let seconds = seconds_of(retry_after);
+            let view = error_with("too_many_login_attempts", seconds.div_ceil(60));
+            page.show_throttled(&again().refused(view), seconds, next).await
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Whom a verdict admits and which stage comes next. Values in, values out.
 
-use crate::sessions::Remember;
-use crate::{passwords::Verdict, settings, users::Account};
+use crate::{passwords::Verdict, sessions::Remember, settings, users::Account};
 
 /// What stands between a right password and a session. Later rooms add theirs; each is a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(crate) fn admit(account: Option<Account>, verdict: Verdict) -> Option<Accoun
     account.filter(|_| verdict == Verdict::Right)
 }
 
-/// How long the session lives: `ACCOUNT_SESSION_REMEMBER`, or what the form says.
+/// How long the session lives: `ACCOUNT_SESSION_REMEMBER`, or what the form says. `cookie_age`: `SESSION_COOKIE_AGE`, seconds.
 pub(crate) fn remember(setting: settings::Remember, ticked: bool, cookie_age: i64) -> Remember {
     let is_remembered = match setting {
         settings::Remember::Ask => ticked,

@@ -3,6 +3,7 @@
 use crate::{
     Fault, User,
     events::{EventName, record},
+    extend,
     web::Visit,
 };
 
@@ -11,7 +12,7 @@ pub(crate) async fn log_out(visit: &Visit, user: Option<&User>) -> Result<(), Fa
     let app = &visit.app;
     let mut tx = app.db.begin().await?;
     for hooks in &app.extensions.hooks {
-        crate::extend::called("before_logout", hooks.before_logout(&mut tx, user).await)?;
+        extend::called("before_logout", hooks.before_logout(&mut tx, user).await)?;
     }
     visit.session.log_out(&mut tx).await?;
     if let Some(user) = user {

@@ -1,6 +1,6 @@
 //! A mail that is ready to go.
 
-/// What a mail is for; limits and lists count by it. The texts are template names where allauth has one.
+/// What a mail is for: the column `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum MailKind {
     /// Password login was locked after too many failures in a row.

@@ -26,7 +26,7 @@ pub(crate) struct TrustedProxies {
 pub(crate) struct Client {
     /// Never IPv4-mapped.
     pub(crate) address: IpAddr,
-    /// A forwarding header was ignored, and this is the first time: record it.
+    /// A forwarding header was ignored, and this is the first time: log it.
     pub(crate) ignored: Option<IgnoredHeader>,
 }
 
@@ -126,14 +126,6 @@ impl TrustedProxies {
         let flag = if is_near { &self.noted.near } else { &self.noted.far };
         if flag.swap(true, Ordering::Relaxed) {
             return None;
-        }
-        if is_near {
-            tracing::warn!(
-                peer = %peer,
-                "{peer} sent {header}, which was ignored: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}, or all visitors behind it are limited as one"
-            );
-        } else {
-            tracing::info!(peer = %peer, "{peer} sent {header}, which was ignored: it is no trusted proxy");
         }
         Some(IgnoredHeader { peer, header, is_near })
     }

@@ -7,7 +7,7 @@ use crate::{
     passwords::RawPassword,
     settings::LoginMethod,
     signup::password_complaints,
-    users::{self, Account, NewAccount},
+    users::{self, Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
 };
 use django_formats::{
     names::{email, username},
@@ -201,6 +201,4 @@ fn attributes(account: &Account) -> UserAttributes {
 }
 
 const NAME_TAKEN: &str = "a user with this name exists already";
-const MAX_USERNAME: usize = 150;
-const MAX_EMAIL: usize = 254;
 const TRIES: u32 = 5;

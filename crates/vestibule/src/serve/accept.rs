@@ -58,9 +58,12 @@ pub(crate) async fn serve(
     }
     drop(listener);
     tokio::time::sleep(LAST_WORDS).await;
-    let drained = tokio::time::timeout(app.settings.limits.drain.to_std(), graceful.shutdown()).await;
-    if drained.is_err() {
-        tracing::warn!("requests were still running at the end of the drain time");
+    let drain = app.settings.limits.drain;
+    if tokio::time::timeout(drain.to_std(), graceful.shutdown()).await.is_err() {
+        tracing::warn!(
+            drain_s = drain.get(),
+            "requests were still running at the end of the drain time (LIMITS_DRAIN)"
+        );
     }
     Ok(())
 }

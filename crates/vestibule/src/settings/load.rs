@@ -124,6 +124,7 @@ impl Loading {
             let Some(name) = variable.to_str().and_then(|variable| variable.strip_prefix(ENV_PREFIX)) else {
                 continue;
             };
+            // What the test command tells the tests.
             if name.starts_with("TEST_") {
                 continue;
             }

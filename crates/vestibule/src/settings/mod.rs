@@ -28,7 +28,6 @@ pub mod secret;
 mod server;
 mod session;
 mod show;
-
 mod site;
 mod table;
 mod throttle;

@@ -51,7 +51,7 @@ pub struct ServerSettings {
     pub logout_redirect_url: Option<Location>,
     /// Dotted paths that a session may name; the first is written.
     pub authentication_backends: Vec<BackendPath>,
-    /// `Strict-Transport-Security` under https; 0: not sent.
+    /// `Strict-Transport-Security` under https, a year by default; 0: not sent.
     pub hsts_seconds: Seconds,
     /// Adds `includeSubDomains`.
     pub hsts_include_subdomains: bool,
@@ -100,7 +100,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "PUBLIC_URL",
         place: "public_url",
         source: Ours,
-        help: "The site as visitors write it: links in mails begin with it, and with https session and CSRF cookies are Secure.",
+        help: "The site as visitors write it. With https, session and CSRF cookies are Secure and browsers are told to stay with https.",
         default: Some("`http://` and LISTEN"),
         at: |s| &mut s.server.public_url,
     },

@@ -17,7 +17,7 @@ pub struct SessionSettings {
     pub engine: SessionEngine,
     /// The cookie's name.
     pub cookie_name: CookieName,
-    /// How long a session lives after its last change.
+    /// How long a session lives after its last save.
     pub cookie_age: Seconds,
     /// The cookie's domain; `None`: this host alone.
     pub cookie_domain: Option<CookieDomain>,
@@ -165,7 +165,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "SESSION_ABSOLUTE_AGE",
         place: "session.absolute_age",
         source: Ours,
-        help: "A login ends after so long even with constant use. Sessions that Django made carry no stamp and are not ended by it.",
+        help: "A session ends so long after its login, even with constant use. One that Django made is counted from its first use here.",
         default: Some("off"),
         at: |s| &mut s.session.absolute_age,
     },
@@ -173,7 +173,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "SESSION_IDLE_AGE",
         place: "session.idle_age",
         source: Ours,
-        help: "A login ends after so long without use. Sessions that Django made carry no stamp and are not ended by it.",
+        help: "A session ends after so long without use. One that Django made is counted from its first use here.",
         default: Some("off"),
         at: |s| &mut s.session.idle_age,
     },

@@ -103,7 +103,7 @@ fn shown_default(value: &str) -> String {
 const REFERENCE_HEAD: &str = "\
 # Settings
 
-<!-- Made by `cargo xtask settings-docs` from the table in crates/vestibule/src/settings; a test keeps it current. -->
+<!-- Made by `vestibule settings --markdown` from the table in crates/vestibule/src/settings; a test keeps it current. -->
 
 No setting is needed to start. Each can be given on the command line (a few), as an environment variable, or in the file
 `vestibule.toml` in the current directory (`--config FILE` names another); the command line goes over the environment, the

@@ -22,7 +22,7 @@ impl std::fmt::Display for Written<'_> {
     }
 }
 
-/// What a setting accepts, in words that end the sentence "… is not a value of X: it takes …".
+/// What a setting accepts, in words that end the sentence "X is not understood; it takes …".
 pub(crate) type Accepts = String;
 
 /// A setting's value, whatever its type.

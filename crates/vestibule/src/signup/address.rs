@@ -1,11 +1,9 @@
 //! Which addresses one may sign up with.
 
 use super::SignupError;
+use crate::users::MAX_EMAIL;
 use django_formats::names::email;
 use url::Host;
-
-/// Django's column, characters.
-pub(crate) const MAX_EMAIL: usize = 254;
 
 /// The address in its stored form, lower case, or what is wrong with it.
 ///

@@ -15,7 +15,7 @@ use crate::{
     storage::{Db, Tx},
     users::{self, Account, NewAccount, User, UserTable},
 };
-use django_formats::random::Random;
+use django_formats::random::{OsRandom, Random};
 use time::OffsetDateTime;
 
 /// The flow, for everyone.
@@ -103,7 +103,7 @@ impl<'a> Signup<'a> {
         }
     }
 
-    /// Which of these somebody has. As many statements whether or not.
+    /// Which of these somebody has already. The number of statements depends on what is asked, not on the answer.
     pub(crate) async fn taken(&self, username: Option<&str>, email: Option<&str>) -> Result<SignupErrors, Fault> {
         let mut errors = SignupErrors::new();
         let mut conn = self.db.read().await?;
@@ -147,7 +147,7 @@ impl<'a> Signup<'a> {
             }
         }
 
-        let Some(account) = users::insert(tx, new, self.users, &mut django_formats::random::OsRandom).await? else {
+        let Some(account) = users::insert(tx, new, self.users, &mut OsRandom).await? else {
             return Ok(Written::Taken);
         };
         if self.has_addresses && !newcomer.email.is_empty() {

@@ -10,11 +10,11 @@ use crate::{
         locale::Text,
     },
     settings::{PasswordValidator, SignupFieldName},
-    web::{Form, Page, next},
+    web::{Form, Page, next, reply::seconds_of},
 };
 use axum::response::Response;
 use django_formats::messages::Level;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 
 pub(crate) async fn show(page: Page) -> Result<Response, Fault> {
     let account = &page.app().settings.account;
@@ -48,13 +48,9 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
         Outcome::Invalid(errors) => page.show(&with_errors(again(), &errors), next).await,
         Outcome::RefusedByHook(refusal) => page.show(&again().with_error("", refusal.view()), next).await,
         Outcome::Throttled { retry_after } => {
-            let view = error_with("too_many_signups", retry_after.div_ceil(60));
-            let full = again().with_error("", view);
-            let mut answer = page.show_as(StatusCode::TOO_MANY_REQUESTS, &full, next).await?;
-            answer
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
-            Ok(answer)
+            let seconds = seconds_of(retry_after);
+            let view = error_with("too_many_signups", seconds.div_ceil(60));
+            page.show_throttled(&again().with_error("", view), seconds, next).await
         }
     }
 }

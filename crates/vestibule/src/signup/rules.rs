@@ -1,14 +1,11 @@
 //! What is wrong with a sign-up form: every field's errors at once, in Django's and allauth's codes.
 
-use super::{
-    SignupError, SignupErrors, SignupForm, address,
-    form::TypedPassword,
-    username::{self, MAX_USERNAME},
-};
+use super::{SignupError, SignupErrors, SignupForm, address, form::TypedPassword, username};
 use crate::{
     extend::{ExtraField, ExtraValues},
     passwords::{MAX_PASSWORD_BYTES, RawPassword},
     settings::{AccountSettings, PasswordValidator, PasswordValidators, SignupFieldName},
+    users::MAX_USERNAME,
 };
 use django_formats::{
     signing::constant_time_eq,
@@ -177,7 +174,7 @@ impl SignupRules {
     }
 }
 
-/// What is wrong with a password that a command or a later room takes: the validators' complaints about it for this person.
+/// What the validators say against a password for this person: for commands, which have no form.
 pub(crate) fn password_complaints(
     validators: &PasswordValidators,
     password: &RawPassword,

@@ -13,6 +13,7 @@ use crate::{
     web::Visit,
 };
 use django_formats::random::OsRandom;
+use std::time::Duration;
 
 /// What a posted sign-up came to. Nothing here is a fault.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub(crate) enum Outcome {
     Invalid(SignupErrors),
     /// An app's hook said no, in its words.
     RefusedByHook(Refusal),
-    /// Too many sign-ups from this network. Seconds.
-    Throttled { retry_after: u64 },
+    /// Too many sign-ups from this network: how long until the next one is looked at.
+    Throttled { retry_after: Duration },
     /// The account is committed; with `is_logged_in` so is its session, and this visit goes on with it.
     SignedUp { username: String, is_logged_in: bool },
 }
@@ -37,9 +38,7 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
         return Ok(Outcome::Closed);
     }
     if let SignUp::Full { retry_after } = app.throttle.sign_up(visit.visitor.network, visit.now).await? {
-        return Ok(Outcome::Throttled {
-            retry_after: retry_after.as_secs() + 1,
-        });
+        return Ok(Outcome::Throttled { retry_after });
     }
 
     let signup = Signup::of(app);

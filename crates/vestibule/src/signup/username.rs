@@ -1,15 +1,13 @@
 //! Which usernames may be chosen, and what one is called who did not choose.
 
 use super::SignupError;
+use crate::users::MAX_USERNAME;
 use django_formats::{
     names::username,
     random::{self, Random, RandomError},
 };
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
-
-/// Django's column, characters.
-pub(crate) const MAX_USERNAME: usize = 150;
 
 /// Names under which others would expect whoever runs the site.
 const RESERVED: [&str; 3] = ["admin", "administrator", "root"];

@@ -1,7 +1,7 @@
 //! The pages around the flows: front page, account home, light and dark, language, files, probes.
 //!
 //! Pages: `/`, `/accounts/`, `/accounts/profile/`, `/accounts/inactive/`, `/accounts/theme/`, `/i18n/setlang/`, `/accounts/static/…`,
-//! `/healthz`, `/readyz`, `/.well-known/…`.
+//! `/healthz`, `/readyz`.
 mod choices;
 mod files;
 mod pages;

@@ -1,6 +1,6 @@
 //! What a supervisor asks: is the process alive, can it work. Answered whatever the `Host`.
 
-use crate::{app::App, storage::layout};
+use crate::{app::App, storage::layout, web::causes};
 use axum::{
     Extension,
     response::{IntoResponse, Response},
@@ -18,7 +18,7 @@ pub(crate) async fn ready(Extension(app): Extension<Arc<App>>) -> Response {
     match layout(&app.db).await {
         Ok(_) => (StatusCode::OK, "ok\n").into_response(),
         Err(fault) => {
-            tracing::warn!("not ready: {fault}");
+            tracing::warn!(cause = causes(&fault), "not ready: {fault}");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
         }
     }

@@ -4,9 +4,10 @@
 //! The cookie is signed and holds, for at most [`ACCOUNTS`] accounts, a fingerprint of account and password hash, the device's id, and the
 //! moment of the last login: no name, no key of a user. A changed password changes the fingerprint, so the mark is dead with it.
 
+use super::subject::keyed_hash;
 use django_formats::{
     random::{self, Random, RandomError},
-    signing::{Algorithm, SecretKeys, TimestampSigner, constant_time_eq, salted_hmac},
+    signing::{SecretKeys, TimestampSigner, constant_time_eq},
 };
 use std::fmt;
 use time::{Duration, OffsetDateTime};
@@ -123,11 +124,10 @@ fn read(cookie: &str, keys: &SecretKeys, age: Duration, now: OffsetDateTime) -> 
         .collect()
 }
 
-/// 128 bits in hex. The length keeps key and password apart.
+/// The length keeps key and password apart.
 fn fingerprint(owner: Owner<'_>, key: &str) -> String {
     let text = format!("{}:{}{}", owner.user_id.len(), owner.user_id, owner.stored_password);
-    let digest = salted_hmac(OWNER_SALT, &text, key, Algorithm::Sha256);
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    keyed_hash(OWNER_SALT, &text, key)
 }
 
 const SALT: &str = "vestibule.throttle.device";

@@ -17,7 +17,7 @@ impl Limit {
     }
 }
 
-/// The limits of logins and sign-ups. `Default` is what SECURITY promises.
+/// The limits of logins and sign-ups. `Default`: what the settings' defaults come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginLimits {
     /// `login_failed` per `key`: one account, one typed text, one known device.

@@ -104,10 +104,8 @@ impl Subjects {
         self.hash(&normal(typed))
     }
 
-    /// 128 bits in hex.
     fn hash(&self, text: &str) -> String {
-        let digest = salted_hmac(SALT, text, &self.0, Algorithm::Sha256);
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        keyed_hash(SALT, text, &self.0)
     }
 }
 
@@ -121,6 +119,12 @@ impl fmt::Debug for Subjects {
 pub(super) fn normal(typed: &str) -> String {
     let folded = default_case_fold_str(&typed.nfkc().collect::<String>());
     folded.nfkc().collect::<String>().trim().to_owned()
+}
+
+/// 128 bits in hex.
+pub(super) fn keyed_hash(salt: &str, text: &str, key: &str) -> String {
+    let digest = salted_hmac(salt, text, key, Algorithm::Sha256);
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The counters of sign-ups.

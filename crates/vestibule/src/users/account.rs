@@ -8,6 +8,11 @@ use crate::{
 use django_formats::password::EncodedPassword;
 use time::OffsetDateTime;
 
+/// The longest username that Django's column holds, characters.
+pub(crate) const MAX_USERNAME: usize = 150;
+/// The longest address that Django's columns hold, characters.
+pub(crate) const MAX_EMAIL: usize = 254;
+
 /// A person as loaded for a login: the row with its password. The password does not print.
 ///
 /// A text that makes one selects `CONCAT({users.pk}) AS "id"` (a key as text on each engine), `{users.username} AS "username"`,

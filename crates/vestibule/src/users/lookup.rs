@@ -1,12 +1,9 @@
 //! Who is meant by a typed name or address, given the rows that the database found.
 
-use super::{Account, UserId};
+use super::{Account, UserId, account::MAX_EMAIL};
 use crate::settings::LoginMethod;
 use django_formats::names::{email, username};
 use std::collections::HashSet;
-
-/// The longest address that Django's columns hold, characters.
-pub(crate) const MAX_EMAIL: usize = 254;
 
 /// As what a typed login counts: as an address where it is one, or where nothing else is allowed.
 ///

@@ -20,7 +20,7 @@ mod tests;
 mod user;
 
 pub(crate) use self::{
-    account::{Account, NewAccount},
+    account::{Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
     id::KeyKind,
     store::{
         by_id, by_login, email_taken, insert, insert_address, see_columns, set_last_login, set_password, username_taken,

@@ -4,7 +4,8 @@
 
 use super::{
     Account, KeyKind, NewAccount, UserId, UserTable,
-    lookup::{self, MAX_EMAIL, Owner, Owners},
+    account::MAX_EMAIL,
+    lookup::{self, Owner, Owners},
 };
 use crate::{
     fault::Fault,
@@ -203,23 +204,23 @@ async fn insert_row(
         &*new.last_name,
     ]
     .map(Value::from);
-    let [chief, staff, active] = [new.is_superuser, new.is_superuser, true].map(Value::from);
+    let [superuser, staff, active] = [new.is_superuser, new.is_superuser, true].map(Value::from);
     let joined = new.date_joined.into();
     match (id.map(Value::from), has_username) {
         (None, true) => {
-            let row = [name, email, password, first, last, chief, staff, active, joined];
+            let row = [name, email, password, first, last, superuser, staff, active, joined];
             tx.execute_unique(&INSERT, row).await
         }
         (Some(id), true) => {
-            let row = [id, name, email, password, first, last, chief, staff, active, joined];
+            let row = [id, name, email, password, first, last, superuser, staff, active, joined];
             tx.execute_unique(&INSERT_KEYED, row).await
         }
         (None, false) => {
-            let row = [email, password, first, last, chief, staff, active, joined];
+            let row = [email, password, first, last, superuser, staff, active, joined];
             tx.execute_unique(&INSERT_BY_EMAIL, row).await
         }
         (Some(id), false) => {
-            let row = [id, email, password, first, last, chief, staff, active, joined];
+            let row = [id, email, password, first, last, superuser, staff, active, joined];
             tx.execute_unique(&INSERT_KEYED_BY_EMAIL, row).await
         }
     }

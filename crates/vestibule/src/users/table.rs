@@ -24,7 +24,7 @@ impl UserTable {
         self.username_column != self.email_column
     }
 
-    /// The column that names the user in the tables of his groups and permissions: Django takes the model's name, which ends the table's.
+    /// The column that names the user in the tables of groups and permissions: Django takes the model's name, which ends the table's.
     fn own_column(&self) -> String {
         let model = self.table.rsplit('_').next().unwrap_or(&self.table);
         format!("{model}_id")

@@ -115,7 +115,7 @@ impl User {
         Ok(permissions.iter().all(|permission| granted.contains(*permission)))
     }
 
-    /// Whether the person is in the group of exactly this name. A superuser is in those groups that he was put into.
+    /// Whether the person is in the group of exactly this name. A superuser too is only in the groups that list them.
     ///
     /// # Errors
     /// As [`User::has_perm`].

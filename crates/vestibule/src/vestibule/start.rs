@@ -1,4 +1,4 @@
-//! Starting: settings judged, database opened and its tables made or missed, everything wired.
+//! Starting: settings judged, database opened, its tables made or found, everything wired.
 
 use super::Vestibule;
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
     storage::{layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, Throttle},
+    users::UserTable,
 };
 use django_formats::random::OsRandom;
 use std::{net::SocketAddr, path::Path, sync::Arc};
@@ -39,7 +40,7 @@ pub enum StartError {
         /// Without its password.
         url: String,
     },
-    /// The tables of settings are not there.
+    /// The user table that the settings name is not there.
     #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
     NoUserTable {
         /// Its name.
@@ -127,12 +128,12 @@ fn wire(
     settings: Settings,
     extensions: Extensions,
     clock: Clock,
-    db: crate::storage::Db,
-    users: crate::users::UserTable,
-    found: crate::storage::Layout,
+    db: Db,
+    users: UserTable,
+    found: Layout,
 ) -> Result<Vestibule, StartError> {
     let keys = secret_keys(&settings)?;
-    let limit = |age: Option<crate::settings::Seconds>| age.map(|age| age.to_time());
+    let limit = |age: Option<Seconds>| age.map(|age| age.to_time());
     let sessions = Sessions {
         db: db.clone(),
         keys: Arc::clone(&keys),

@@ -32,7 +32,7 @@ impl Vestibule {
         routes::router(&self.app)
     }
 
-    /// The layer for routes that want a [`Session`](crate::Session), a [`User`] or messages.
+    /// The layer for routes that want a [`Session`](crate::Session) or a [`User`].
     #[must_use]
     pub fn layer(&self) -> VestibuleLayer {
         VestibuleLayer {
@@ -63,7 +63,7 @@ impl Vestibule {
     /// no longer counts.
     ///
     /// # Errors
-    /// [`StartError::Listen`] when the address cannot be had.
+    /// [`StartError::Listen`] when the address cannot be had; [`StartError::Fault`].
     pub async fn serve(&self, router: Router) -> Result<(), StartError> {
         let address = self.app.settings.server.listen;
         let listener = TcpListener::bind(address)
@@ -99,7 +99,7 @@ impl Vestibule {
     /// Whether the database answers.
     ///
     /// # Errors
-    /// [`Fault::Unavailable`].
+    /// [`Fault::Unavailable`] when it does not, [`Fault::Database`] when it answers nonsense.
     pub async fn is_ready(&self) -> Result<(), Fault> {
         crate::storage::layout(&self.app.db).await.map(drop)
     }

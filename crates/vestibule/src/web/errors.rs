@@ -1,16 +1,13 @@
 //! Answers for what is in the way: a page or JSON that says what to do, never what happened inside, with the request id of the log.
 
-use super::visit::{RequestId, Visit};
+use super::visit::{RequestId, Visit, language_of, theme_of};
 use crate::{
     Fault,
     app::App,
-    face::{
-        LANGUAGE_COOKIE,
-        context::{Common, ErrorKind, ErrorPage, Theme},
-    },
+    face::context::{Common, ErrorKind, ErrorPage},
 };
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde_json::json;
 use std::{error::Error, fmt::Write, sync::Arc};
 
@@ -46,22 +43,20 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The page for `kind`.
+    /// The page for `kind`. `retry_after`: seconds.
     pub(crate) fn answer(&self, kind: ErrorKind, retry_after: Option<u64>) -> Response {
         let page = ErrorPage::new(kind);
         let page = retry_after.map_or_else(|| page.clone(), |seconds| page.clone().retry_after(seconds));
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut answer = if wants_json(self.headers) {
+        let answer = if wants_json(self.headers) {
             self.json(status, code(kind))
         } else {
             self.page(status, &page)
         };
-        if let Some(seconds) = retry_after {
-            answer
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        match retry_after {
+            Some(seconds) => super::reply::with_retry_after(answer, seconds),
+            None => answer,
         }
-        answer
     }
 
     /// The page for a fault, which is logged here and nowhere else.
@@ -79,22 +74,14 @@ impl<'a> Asked<'a> {
 
     fn page(&self, status: StatusCode, page: &ErrorPage) -> Response {
         let cookies = django_formats::cookies::parse(super::visit::cookie_header(self.headers));
-        let accepted = self
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
-        let language = self
-            .app
-            .templates
-            .languages()
-            .negotiate(cookies.get(LANGUAGE_COOKIE), accepted);
-        let mut common = Common::new(language, self.path);
-        common.theme = cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default();
+        let mut common = Common::new(language_of(self.app, &cookies, self.headers), self.path);
+        common.theme = theme_of(&cookies);
         common.request_id = Some(self.request_id.0.to_string());
         match self.app.templates.render(page, &common) {
             Ok(html) => kept_from_caches(super::reply::html(status, html)),
             Err(error) => {
-                tracing::error!(cause = causes(&error), "an error page could not be rendered");
+                let id = &self.request_id.0;
+                tracing::error!(request.id = %id, cause = causes(&error), "the error page of request {id} could not be rendered");
                 (status, format!("{status}\nRequest {}\n", self.request_id.0)).into_response()
             }
         }
@@ -109,7 +96,7 @@ impl<'a> Asked<'a> {
 }
 
 impl Visit {
-    /// An error page for this visitor.
+    /// An error page for this visitor. `retry_after`: seconds.
     pub(crate) fn error(&self, kind: ErrorKind, retry_after: Option<u64>) -> Response {
         Asked::of(&self.app, &self.parts).answer(kind, retry_after)
     }

@@ -100,7 +100,10 @@ where
                     what: panic_text(&*panic),
                     source: None,
                 }),
-                Err(_) => asked.answer(ErrorKind::Unavailable, Some(5)),
+                Err(_) => {
+                    tracing::error!(request.id = %id.0, "request {} was not answered within LIMITS_HANDLER_TIMEOUT", id.0);
+                    asked.answer(ErrorKind::Unavailable, Some(5))
+                }
             }
         }
     };

@@ -1,4 +1,4 @@
-//! The layer: cookie in, cookies out. Around every route that wants a session, a user, messages or form tokens.
+//! The layer: cookie in, cookies out. Around every route that wants a session or a user, and around every page of ours.
 
 use super::{
     errors::{Broken, causes},
@@ -22,7 +22,7 @@ use std::{
 };
 use tower::{Layer, Service};
 
-/// Gives the routes inside it the session, the user, messages and form tokens. Made by [`crate::Vestibule::layer`].
+/// Gives the routes inside it the session and the user. Made by [`crate::Vestibule::layer`].
 ///
 /// Laid around routes that have one already it does nothing, so an app may put it around everything.
 #[derive(Clone, Debug)]
@@ -126,7 +126,8 @@ async fn tell_overload(visit: &Visit, fault: &Fault) {
         .detail("waiting", waiting);
     let written = async { record(&mut visit.app.db.write().await?, &event, visit.now).await };
     if let Err(fault) = written.await {
-        tracing::error!(cause = causes(&fault), "an event could not be written");
+        let id = &visit.visitor.request_id.0;
+        tracing::error!(request.id = %id, cause = causes(&fault), "the event hashing_overloaded of request {id} could not be written");
     }
 }
 

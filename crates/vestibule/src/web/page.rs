@@ -2,19 +2,19 @@
 
 use super::{
     next, reply,
-    visit::{Visit, Visitor},
+    visit::{Visit, Visitor, language_of, theme_of},
 };
 use crate::{
     Fault,
     app::App,
     face::{
-        LANGUAGE_COOKIE, Text,
-        context::{Common, MessageLevel, MessageView, PageContext, Theme},
+        Text,
+        context::{Common, MessageLevel, MessageView, PageContext},
         form_view::ErrorView,
     },
 };
 use axum::{extract::FromRequestParts, response::Response};
-use http::{StatusCode, header, request::Parts};
+use http::{StatusCode, request::Parts};
 use serde_json::json;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -45,18 +45,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             .get::<Visit>()
             .cloned()
             .ok_or_else(|| layer_missing("a page"))?;
-        let accepted = parts
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
-        let language = visit
-            .app
-            .templates
-            .languages()
-            .negotiate(visit.cookies.get(LANGUAGE_COOKIE), accepted);
         Ok(Self {
             asked_next: next::in_query(parts.uri.query()),
-            language,
+            language: language_of(&visit.app, &visit.cookies, &parts.headers),
             visit,
         })
     }
@@ -118,7 +109,7 @@ impl Page {
         }
         let visit = &self.visit;
         let mut common = Common::new(self.language, visit.path());
-        common.theme = visit.cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default();
+        common.theme = theme_of(&visit.cookies);
         common.csrf_token = Some(visit.csrf.token(&visit.app.csrf, &visit.session).await?);
         common.username = visit.user().await?.map(|user| user.username().to_owned());
         let messages = visit.messages.take(&visit.session).await?;
@@ -135,6 +126,17 @@ impl Page {
             source: source.into(),
         })?;
         Ok(reply::html(status, html))
+    }
+
+    /// Shows a page that says to wait: 429 with `Retry-After`.
+    pub(crate) async fn show_throttled<P: PageContext>(
+        &self,
+        page: &P,
+        retry_after_seconds: u64,
+        next: Option<String>,
+    ) -> Result<Response, Fault> {
+        let answer = self.show_as(StatusCode::TOO_MANY_REQUESTS, page, next).await?;
+        Ok(reply::with_retry_after(answer, retry_after_seconds))
     }
 
     /// Goes on to `to`: 302, or 200 with `location` where JSON was asked for.

@@ -7,6 +7,7 @@ use axum::{
 };
 use django_formats::redirect;
 use http::{HeaderValue, StatusCode, header};
+use std::time::Duration;
 
 /// A page.
 pub(crate) fn html(status: StatusCode, text: String) -> Response {
@@ -24,6 +25,19 @@ pub(crate) fn json(status: StatusCode, value: &serde_json::Value) -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     (status, Extension(OwnPage), headers, value.to_string()).into_response()
+}
+
+/// `answer` with the header `Retry-After`.
+pub(crate) fn with_retry_after(mut answer: Response, seconds: u64) -> Response {
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+}
+
+/// Whole seconds that are never shorter than `wait`: whoever comes back then finds a place free.
+pub(crate) fn seconds_of(wait: Duration) -> u64 {
+    wait.as_secs().saturating_add(1)
 }
 
 /// 302, as Django redirects. Whoever calls this has judged `to`, or wrote it.

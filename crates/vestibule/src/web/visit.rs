@@ -6,6 +6,7 @@ use crate::{
     app::App,
     csrf::Csrf,
     events::{Event, EventName},
+    face::{LANGUAGE_COOKIE, context::Theme},
     messages::Messages,
     network::{IgnoredHeader, Network},
 };
@@ -165,13 +166,16 @@ impl std::fmt::Debug for Visit {
     }
 }
 
-/// Said once: behind a proxy that is not named, all visitors are one network.
+/// Logged once, with the exact setting to add: behind a proxy that is not named, all visitors are one network.
 fn tell_ignored(ignored: &IgnoredHeader) {
     let (peer, header) = (ignored.peer, ignored.header);
     if ignored.is_near {
-        tracing::warn!(%peer, header, "{peer} sends {header} but is not trusted: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}");
+        tracing::warn!(
+            %peer, header,
+            "{peer} sent {header}, which was ignored: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}, or all visitors behind it are limited as one"
+        );
     } else {
-        tracing::info!(%peer, header, "{peer} sends {header} and is not trusted: ignored");
+        tracing::info!(%peer, header, "{peer} sent {header}, which was ignored: it is no trusted proxy");
     }
 }
 
@@ -190,6 +194,21 @@ fn named<'a>(cookies: &'a Cookies, name: &str) -> Option<&'a str> {
     } else {
         cookies.get(name)
     }
+}
+
+/// The code of the language in which this browser is answered.
+pub(super) fn language_of(app: &App, cookies: &Cookies, headers: &HeaderMap) -> &'static str {
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    app.templates
+        .languages()
+        .negotiate(cookies.get(LANGUAGE_COOKIE), accepted)
+}
+
+/// Light or dark, as this browser has chosen.
+pub(super) fn theme_of(cookies: &Cookies) -> Theme {
+    cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default()
 }
 
 /// Several `Cookie` headers (HTTP/2 splits them) are one, joined as WSGI servers join them.

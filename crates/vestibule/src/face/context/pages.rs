@@ -1,4 +1,4 @@
-//! The pages of the foundation: front page, login, sign-up, logout, profile.
+//! The pages: front page, login, sign-up, logout, profile.
 use serde::Serialize;
 
 use super::{Moment, PageContext, samples, texts};

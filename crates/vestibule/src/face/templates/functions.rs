@@ -16,7 +16,7 @@ pub(super) fn add(env: &mut Environment<'static>, catalog: &Arc<Catalog>, assets
     let words = Arc::clone(catalog);
     env.add_function("ngettext", move |one: &str, many: &str, count: u64, values: Kwargs| {
         let pattern = words.ngettext(one, many, count);
-        Ok::<_, Error>(filled(pattern, |name| match name {
+        Ok::<_, Error>(fill(pattern, |name| match name {
             "count" => Some(count.to_string()),
             _ => named(&values, name),
         }))
@@ -63,7 +63,7 @@ fn url(base: &str, name: &str, values: &Kwargs) -> Result<String, Error> {
 /// `_("…", name=value)`, or a text that waited for its language.
 fn gettext(catalog: &Catalog, text: &Value, values: &Kwargs) -> Result<String, Error> {
     if let Some(msgid) = text.as_str() {
-        return Ok(filled(catalog.gettext(msgid), |name| named(values, name)));
+        return Ok(fill(catalog.gettext(msgid), |name| named(values, name)));
     }
     let msgid = attribute(text, "msgid")?;
     let plural = text.get_attr("plural")?;
@@ -76,12 +76,7 @@ fn gettext(catalog: &Catalog, text: &Value, values: &Kwargs) -> Result<String, E
             .to_owned()
     };
     let own = text.get_attr("values")?;
-    Ok(filled(&pattern, |name| {
-        own.get_attr(name)
-            .ok()
-            .filter(|value| !value.is_undefined())
-            .map(|v| v.to_string())
-    }))
+    Ok(fill(&pattern, |name| own_value(&own, name)))
 }
 
 fn moment_text(catalog: &Catalog, moment: &Value) -> Result<String, Error> {
@@ -93,18 +88,19 @@ fn moment_text(catalog: &Catalog, moment: &Value) -> Result<String, Error> {
     let words = moment.get_attr("words")?;
     let own = words.get_attr("values")?;
     let pattern = catalog.gettext(&attribute(&words, "msgid")?).to_owned();
-    Ok(filled(&pattern, |name| match name {
+    Ok(fill(&pattern, |name| match name {
         "month" => Some(month.clone()),
-        _ => own
-            .get_attr(name)
-            .ok()
-            .filter(|value| !value.is_undefined())
-            .map(|value| value.to_string()),
+        _ => own_value(&own, name),
     }))
 }
 
-fn filled(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    fill(pattern, value)
+/// A value that a text brought along.
+fn own_value(values: &Value, name: &str) -> Option<String> {
+    values
+        .get_attr(name)
+        .ok()
+        .filter(|value| !value.is_undefined())
+        .map(|value| value.to_string())
 }
 
 /// A named argument as text; `none` counts as not given.
