@@ -1,6 +1,6 @@
 //! The command: which parts, what is built for them, where their figures go.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
@@ -47,7 +47,7 @@ impl Part {
 }
 
 /// Builds what is measured, measures, tells.
-pub(crate) fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     let parts = if args.parts.is_empty() {
         &Part::ALL[..]
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
     println!("all figures: {}", record.file().display());
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn build(parts: &[Part]) -> Result<()> {

@@ -94,7 +94,8 @@ fn logins(pace: &Pace, bare: &mut Bare, limited: &Server, free: &Server) -> Resu
 }
 
 fn pages_in_storms(pace: &Pace, server: &Server) -> Result<Vec<Figure>> {
-    let [mut idle, mut busy, mut rates, mut refused] = [const { Vec::new() }; 4];
+    let [mut idle, mut busy] = [const { Vec::new() }; 2];
+    let [mut rates, mut refused] = [const { Vec::new() }; 2];
     for _ in 0..pace.rounds {
         idle.push(read_pages(server, pace.round)?);
         let (times, tally) = thread::scope(|scope| {
