@@ -68,7 +68,9 @@ fn storm(order: &Value, hasher: Hasher) -> Result<Value> {
     };
     let results: Vec<Result<(u64, Duration)>> = thread::scope(|scope| {
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let ended = running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a thread panicked".into())));
+        let ended = running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| Err("a thread panicked".into())));
         ended.collect()
     });
     let (mut done, mut last) = (0, Duration::ZERO);

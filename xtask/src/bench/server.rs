@@ -14,7 +14,6 @@ use tempfile::TempDir;
 
 use super::client::{Client, runtime};
 use super::hash;
-use super::worker::Worker;
 use crate::workspace::Workspace;
 
 const START_WITHIN: Duration = Duration::from_secs(20);
