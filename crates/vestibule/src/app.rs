@@ -5,6 +5,7 @@ use crate::{
     clock::Clock,
     csrf::CsrfRules,
     extend::{Backend, Hooks, SignupFields},
+    face::{Assets, Templates},
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
@@ -13,7 +14,6 @@ use crate::{
     storage::{Db, Layout},
     throttle::Throttle,
     users::{UserTable, names},
-    face::{Assets, Templates},
 };
 use django_formats::signing::SecretKeys;
 use std::sync::Arc;
@@ -49,15 +49,27 @@ pub(crate) struct Extensions {
 
 impl std::fmt::Debug for Extensions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Extensions").field("backends", &self.backends.len()).finish_non_exhaustive()
+        f.debug_struct("Extensions")
+            .field("backends", &self.backends.len())
+            .finish_non_exhaustive()
     }
 }
 
 pub(crate) fn secret_keys(settings: &Settings) -> Result<Arc<SecretKeys>, Fault> {
-    let missing = Fault::Internal { what: "there is no SECRET_KEY", source: None };
+    let missing = Fault::Internal {
+        what: "there is no SECRET_KEY",
+        source: None,
+    };
     let primary = settings.server.secret_key.as_ref().ok_or(missing)?;
-    let fallbacks = settings.server.secret_key_fallbacks.iter().map(|key: &SecretKey| key.expose().to_owned());
-    Ok(Arc::new(SecretKeys::new(primary.expose().to_owned(), fallbacks.collect())))
+    let fallbacks = settings
+        .server
+        .secret_key_fallbacks
+        .iter()
+        .map(|key: &SecretKey| key.expose().to_owned());
+    Ok(Arc::new(SecretKeys::new(
+        primary.expose().to_owned(),
+        fallbacks.collect(),
+    )))
 }
 
 impl App {
@@ -69,10 +81,13 @@ impl App {
     }
 }
 
-
 pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
     let csrf = &settings.csrf;
-    let domain = if csrf.use_sessions { &settings.session.cookie_domain } else { &csrf.cookie_domain };
+    let domain = if csrf.use_sessions {
+        &settings.session.cookie_domain
+    } else {
+        &csrf.cookie_domain
+    };
     CsrfRules {
         cookie_name: csrf.cookie_name.as_str().to_owned(),
         cookie_age: csrf.cookie_age.map(|age| i64::from(age.get())),
@@ -82,7 +97,11 @@ pub(crate) fn csrf_rules(settings: &Settings) -> CsrfRules {
         is_http_only: csrf.cookie_httponly,
         same_site: csrf.cookie_samesite.attribute(),
         header: csrf.header_name.clone(),
-        trusted_origins: csrf.trusted_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
+        trusted_origins: csrf
+            .trusted_origins
+            .iter()
+            .map(|origin| origin.as_str().to_owned())
+            .collect(),
         use_sessions: csrf.use_sessions,
     }
 }

@@ -31,7 +31,7 @@ mod logout;
 mod mailer;
 mod messages;
 mod network;
-//pub mod ops;
+pub mod ops;
 mod passwords;
 mod routes;
 mod serve;
@@ -51,7 +51,9 @@ mod vestibule;
 mod web;
 
 pub use self::{
-    extend::{Answer, Backend, BackendAnswer, Credentials, ExtraField, ExtraValues, Hooks, Newcomer, Refusal, SignupFields},
+    extend::{
+        Answer, Backend, BackendAnswer, Credentials, ExtraField, ExtraValues, Hooks, Newcomer, Refusal, SignupFields,
+    },
     fault::{BoxError, Fault},
     guard::{GuardLayer, GuardService, LoginRequired, Staff},
     sessions::Session,

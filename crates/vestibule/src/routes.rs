@@ -42,7 +42,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &Arc<App>) -> Router
 
 /// What the server has beside them: front page and probes.
 pub(crate) fn server(app: &Arc<App>) -> Router {
-    let front = Router::new().route("/", get(site::index)).layer(VestibuleLayer { app: Arc::clone(app) });
+    let front = Router::new()
+        .route("/", get(site::index))
+        .layer(VestibuleLayer { app: Arc::clone(app) });
     router(app).merge(front)
 }
 

@@ -5,13 +5,13 @@ use crate::{
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
+    face::{Assets, Brand, Languages, Templates, brand::Logo},
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
     storage::{layout, migrate, pending},
     throttle::{Limit, LoginLimits, Throttle},
-    face::{Assets, Brand, Languages, Templates, brand::Logo},
 };
 use django_formats::random::OsRandom;
 use std::{net::SocketAddr, path::Path, sync::Arc};
@@ -61,7 +61,10 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, extensions: Extensions::default() }
+        Self {
+            settings,
+            extensions: Extensions::default(),
+        }
     }
 
     /// Asks this backend too, after the passwords of the user table. Sessions name it by its dotted path.
@@ -90,7 +93,10 @@ impl Builder {
     /// # Errors
     /// [`StartError`] names what stands in the way.
     pub async fn start(self) -> Result<Vestibule, StartError> {
-        let Self { mut settings, extensions } = self;
+        let Self {
+            mut settings,
+            extensions,
+        } = self;
         settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
         settings.refuse_unsafe_start()?;
         let clock = Clock::system();
@@ -98,7 +104,9 @@ impl Builder {
         let mut found = layout(&db).await?;
         if pending(&found) {
             if !matches!(settings.server.database_url, DatabaseUrl::Sqlite(_)) {
-                return Err(StartError::NeedsMigration { url: settings.server.database_url.to_string() });
+                return Err(StartError::NeedsMigration {
+                    url: settings.server.database_url.to_string(),
+                });
             }
             migrate(&db, &users.table, false, clock.now()).await?;
             found = layout(&db).await?;
@@ -124,7 +132,10 @@ fn wire(
         db: db.clone(),
         keys: Arc::clone(&keys),
         cookie: Arc::new(CookieSettings::from(&settings)),
-        limits: Limits { absolute: limit(settings.session.absolute_age), idle: limit(settings.session.idle_age) },
+        limits: Limits {
+            absolute: limit(settings.session.absolute_age),
+            idle: limit(settings.session.idle_age),
+        },
         save_every_request: settings.session.save_every_request,
         key: users.key,
     };
@@ -138,8 +149,12 @@ fn wire(
         server.trusted_proxy_count,
         server.trusted_client_ip_header.clone(),
     );
-    let mut backend_paths: Vec<String> =
-        settings.server.authentication_backends.iter().map(|path| path.as_str().to_owned()).collect();
+    let mut backend_paths: Vec<String> = settings
+        .server
+        .authentication_backends
+        .iter()
+        .map(|path| path.as_str().to_owned())
+        .collect();
     backend_paths.extend(extensions.backends.iter().map(|backend| backend.path().to_owned()));
     let app = App {
         csrf: csrf_rules(&settings),
@@ -186,7 +201,10 @@ fn login_limits(settings: &Settings) -> LoginLimits {
     };
     let throttle = &settings.throttle;
     let account = of("login_failed", RatePer::Key);
-    let lock_after = throttle.lock_after.map(std::num::NonZeroU32::get).filter(|_| !account.is_empty());
+    let lock_after = throttle
+        .lock_after
+        .map(std::num::NonZeroU32::get)
+        .filter(|_| !account.is_empty());
     LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
         .lock_after(lock_after)
         .unknown_names(throttle.unknown_names.get())

@@ -63,13 +63,27 @@ pub(crate) async fn session_rows(db: &Db) -> Vec<(String, String, OffsetDateTime
     struct Session(String, String, OffsetDateTime);
     impl FromRow for Session {
         fn from_row(row: &Row) -> Result<Self, Fault> {
-            Ok(Self(row.get("session_key")?, row.get("session_data")?, row.get("expire_date")?))
+            Ok(Self(
+                row.get("session_key")?,
+                row.get("session_data")?,
+                row.get("expire_date")?,
+            ))
         }
     }
-    const ALL: Query =
-        Query::new("test.sessions", r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#);
-    let rows: Vec<Session> = db.read().await.expect("a connection").all(&ALL, []).await.expect("rows");
-    rows.into_iter().map(|Session(key, text, expires)| (key, text, expires)).collect()
+    const ALL: Query = Query::new(
+        "test.sessions",
+        r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#,
+    );
+    let rows: Vec<Session> = db
+        .read()
+        .await
+        .expect("a connection")
+        .all(&ALL, [])
+        .await
+        .expect("rows");
+    rows.into_iter()
+        .map(|Session(key, text, expires)| (key, text, expires))
+        .collect()
 }
 
 /// Whether the long counts run.

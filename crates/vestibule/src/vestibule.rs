@@ -36,7 +36,9 @@ impl Vestibule {
     /// The layer for routes that want a [`Session`](crate::Session), a [`User`] or messages.
     #[must_use]
     pub fn layer(&self) -> VestibuleLayer {
-        VestibuleLayer { app: Arc::clone(&self.app) }
+        VestibuleLayer {
+            app: Arc::clone(&self.app),
+        }
     }
 
     /// Lets in whoever is logged in; others are sent to the login page. For `route_layer`, inside [`Vestibule::layer`].
@@ -64,7 +66,9 @@ impl Vestibule {
     /// [`StartError::Listen`] when the address cannot be had.
     pub async fn serve(&self, router: Router) -> Result<(), StartError> {
         let address = self.app.settings.server.listen;
-        let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| StartError::Listen { address, source })?;
         serve::serve(&self.app, listener, router, serve::signalled()).await?;
         self.close().await;
         Ok(())

@@ -8,7 +8,10 @@ async fn main() -> Result<(), StartError> {
     let vestibule = Vestibule::start(Settings::load()?).await?;
     let app = Router::new()
         .route("/", get(|| async { "Everybody may read this." }))
-        .route("/private", get(|user: User| async move { format!("Hello, {}!", user.username()) }))
+        .route(
+            "/private",
+            get(|user: User| async move { format!("Hello, {}!", user.username()) }),
+        )
         .layer(vestibule.layer())
         .merge(vestibule.pages());
     vestibule.serve(app).await

@@ -59,13 +59,24 @@ pub(crate) struct Posted<'a> {
 impl Csrf {
     pub(crate) fn new(cookie: Option<&str>) -> Self {
         let secret = cookie.and_then(CsrfSecret::parse);
-        let state = State { came: cookie.map(str::to_owned), secret, is_due: false, is_used: false };
-        Self { state: Mutex::new(state) }
+        let state = State {
+            came: cookie.map(str::to_owned),
+            secret,
+            is_due: false,
+            is_used: false,
+        };
+        Self {
+            state: Mutex::new(state),
+        }
     }
 
     /// A token for a form: masked anew each time, so that compression gives nothing away (BREACH).
     pub(crate) async fn token(&self, rules: &CsrfRules, session: &Session) -> Result<String, Fault> {
-        let stored = if rules.use_sessions { session.get::<String>(SESSION_KEY).await? } else { None };
+        let stored = if rules.use_sessions {
+            session.get::<String>(SESSION_KEY).await?
+        } else {
+            None
+        };
         let (secret, is_new) = {
             let mut state = self.state();
             if rules.use_sessions {
@@ -107,14 +118,23 @@ impl Csrf {
         session: &Session,
         posted: &Posted<'_>,
     ) -> Result<Result<(), CsrfRefusal>, Fault> {
-        let kept = if rules.use_sessions { session.get::<String>(SESSION_KEY).await? } else { None };
+        let kept = if rules.use_sessions {
+            session.get::<String>(SESSION_KEY).await?
+        } else {
+            None
+        };
         let came = self.state().came.clone();
         let stored = match (rules.use_sessions, kept.as_deref(), came.as_deref()) {
             (true, Some(secret), _) => StoredSecret::Session(secret),
             (false, _, Some(cookie)) => StoredSecret::Cookie(cookie),
             _ => StoredSecret::Missing,
         };
-        let text = |name: HeaderName| posted.headers.get(name).map(|value| value.to_str().unwrap_or("\u{fffd}"));
+        let text = |name: HeaderName| {
+            posted
+                .headers
+                .get(name)
+                .map(|value| value.to_str().unwrap_or("\u{fffd}"))
+        };
         Ok(check(&RequestFacts {
             method: posted.method.as_str(),
             secure: posted.is_secure,
@@ -135,7 +155,9 @@ impl Csrf {
         let state = self.state();
         let secret = state.secret.as_ref().filter(|_| state.is_due && !rules.use_sessions)?;
         let mut cookie = SetCookie::new(&rules.cookie_name, secret.as_str());
-        cookie.expiry = rules.cookie_age.map_or(Expiry::BrowserClose, |seconds| Expiry::After { seconds, now });
+        cookie.expiry = rules
+            .cookie_age
+            .map_or(Expiry::BrowserClose, |seconds| Expiry::After { seconds, now });
         cookie.domain.clone_from(&rules.cookie_domain);
         cookie.path.clone_from(&rules.cookie_path);
         cookie.secure = rules.is_secure;

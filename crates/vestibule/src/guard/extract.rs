@@ -22,7 +22,11 @@ impl Deref for Staff {
 }
 
 fn visit(parts: &Parts, what: &'static str) -> Result<Visit, Fault> {
-    parts.extensions.get::<Visit>().cloned().ok_or_else(|| layer_missing(what))
+    parts
+        .extensions
+        .get::<Visit>()
+        .cloned()
+        .ok_or_else(|| layer_missing(what))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for User {

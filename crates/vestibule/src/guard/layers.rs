@@ -44,7 +44,10 @@ impl<S> Layer<S> for GuardLayer {
     type Service = GuardService<S>;
 
     fn layer(&self, inner: S) -> GuardService<S> {
-        GuardService { inner, rule: self.0.clone() }
+        GuardService {
+            inner,
+            rule: self.0.clone(),
+        }
     }
 }
 
@@ -80,10 +83,18 @@ where
 
 async fn judged(rule: &Rule, visit: &Visit) -> Result<Option<LoginRequired>, Fault> {
     let anonymous = || Some(LoginRequired(Why::Anonymous(visit.clone())));
-    let Some(user) = visit.user().await? else { return Ok(anonymous()) };
+    let Some(user) = visit.user().await? else {
+        return Ok(anonymous());
+    };
     Ok(match rule {
         Rule::LoggedIn => None,
-        Rule::Passes(test) => if test(&user) { None } else { anonymous() },
+        Rule::Passes(test) => {
+            if test(&user) {
+                None
+            } else {
+                anonymous()
+            }
+        }
         Rule::Permission(name) if user.has_perm(name).await? => None,
         Rule::Permission(_) => Some(LoginRequired(Why::Forbidden(visit.clone()))),
     })

@@ -9,9 +9,9 @@ mod layers;
 
 mod refusal;
 
+pub(crate) use self::layers::Rule;
 pub use self::{
     extract::Staff,
     layers::{GuardLayer, GuardService},
     refusal::LoginRequired,
 };
-pub(crate) use self::layers::Rule;

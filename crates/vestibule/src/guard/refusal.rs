@@ -42,7 +42,13 @@ impl IntoResponse for LoginRequired {
 fn to_login(visit: &Visit) -> Response {
     if visit.wants_json() {
         let id = &*visit.visitor.request_id.0;
-        return reply::json(StatusCode::UNAUTHORIZED, &json!({"errors": [{"code": "login_required"}], "request_id": id}));
+        return reply::json(
+            StatusCode::UNAUTHORIZED,
+            &json!({"errors": [{"code": "login_required"}], "request_id": id}),
+        );
     }
-    reply::found(&next::carried(visit.app.settings.server.login_url.as_str(), visit.path()))
+    reply::found(&next::carried(
+        visit.app.settings.server.login_url.as_str(),
+        visit.path(),
+    ))
 }

@@ -70,20 +70,25 @@ impl<'a> Login<'a> {
         let (guard, is_shadowed) = match self.take(account.as_ref(), user_id.as_deref(), &form.login).await? {
             Taken::Place(guard) => (guard, false),
             Taken::Shadow(guard, _) => (guard, true),
-            Taken::Full { retry_after, scope, is_news } => {
+            Taken::Full {
+                retry_after,
+                scope,
+                is_news,
+            } => {
                 self.tell_full(user_id.as_deref(), scope, is_news).await?;
-                return Ok(Outcome::Throttled { retry_after: retry_after.as_secs() + 1 });
+                return Ok(Outcome::Throttled {
+                    retry_after: retry_after.as_secs() + 1,
+                });
             }
         };
 
-        // Without an account the check costs a hash too; a shadowed try costs one and is never right.
-        let stored = account.as_ref().map(|account| &account.password);
-        let verdict = app.passwords.verify(stored, &form.password).await?;
-        let verdict = if is_shadowed { Verdict::Wrong } else { verdict };
-        let admitted = match rules::admit(account.clone(), verdict) {
-            Some(account) => Some((account, app.backend_paths.first().cloned().unwrap_or_default())),
-            None if is_shadowed => None,
-            None => self.ask_backends(form).await?,
+        let admitted = match self.judge(form, account.as_ref(), is_shadowed).await {
+            Ok(admitted) => admitted,
+            // No password was judged: a busy server is nobody's failed try.
+            Err(fault) => {
+                guard.abandon().await?;
+                return Err(fault);
+            }
         };
         let Some((account, backend)) = admitted else {
             return self.refuse(guard, account.as_ref()).await;
@@ -99,14 +104,44 @@ impl<'a> Login<'a> {
         }
     }
 
+    /// Whom the password lets in, and the backend that said so. Without an account it costs a hash too; a shadowed try costs one and is
+    /// never right.
+    async fn judge(
+        &self,
+        form: &LoginForm,
+        account: Option<&Account>,
+        is_shadowed: bool,
+    ) -> Result<Option<(Account, String)>, Fault> {
+        let app = &self.visit.app;
+        let verdict = app.passwords.verify(account.map(|account| &account.password), &form.password).await?;
+        if is_shadowed {
+            return Ok(None);
+        }
+        match rules::admit(account.cloned(), verdict) {
+            Some(account) => Ok(Some((account, app.backend_paths.first().cloned().unwrap_or_default()))),
+            None => self.ask_backends(form).await,
+        }
+    }
+
     async fn take(&self, account: Option<&Account>, user_id: Option<&str>, typed: &str) -> Result<Taken, Fault> {
         let app = &self.visit.app;
         let cookie = self.visit.cookies.get(DEVICE_COOKIE);
-        let device = account.zip(user_id).zip(cookie).and_then(|((account, user_id), cookie)| {
-            let owner = Owner { user_id, stored_password: account.password.as_str() };
-            known_device(cookie, &app.sessions.keys, owner, app.device_age(), self.visit.now)
-        });
-        let attempt = Attempt { user_id, typed: Some(typed), network: self.visit.visitor.network, device };
+        let device = account
+            .zip(user_id)
+            .zip(cookie)
+            .and_then(|((account, user_id), cookie)| {
+                let owner = Owner {
+                    user_id,
+                    stored_password: account.password.as_str(),
+                };
+                known_device(cookie, &app.sessions.keys, owner, app.device_age(), self.visit.now)
+            });
+        let attempt = Attempt {
+            user_id,
+            typed: Some(typed),
+            network: self.visit.visitor.network,
+            device,
+        };
         app.throttle.take(&attempt, self.visit.now).await
     }
 
@@ -114,9 +149,15 @@ impl<'a> Login<'a> {
     async fn ask_backends(&self, form: &LoginForm) -> Result<Option<(Account, String)>, Fault> {
         let app = &self.visit.app;
         for backend in &app.extensions.backends {
-            let credentials = Credentials { login: &form.login, password: form.password.expose() };
+            let credentials = Credentials {
+                login: &form.login,
+                password: form.password.expose(),
+            };
             let answer = backend.authenticate(credentials).await;
-            match answer.map_err(|source| Fault::Hook { hook: "a backend", source })? {
+            match answer.map_err(|source| Fault::Hook {
+                hook: "a backend",
+                source,
+            })? {
                 BackendAnswer::Yes(id) => {
                     let found = users::by_id(&mut app.db.read().await?, &id).await?;
                     return Ok(found.map(|account| (account, backend.path().to_owned())));
@@ -134,12 +175,15 @@ impl<'a> Login<'a> {
         let kept = guard.keep().await?;
         let user_id = account.map(|account| account.id.to_string());
         let mut tx = app.db.begin().await?;
-        let failed = self.visit.event(EventName::UserLoginFailed, user_id.as_deref());
-        record(&mut tx, &failed, now).await?;
-        if let Some(why) = account.and_then(|account| app.passwords.refuses(&account.password)) {
-            let unusable = self.visit.event(EventName::HashUnusable, user_id.as_deref());
-            record(&mut tx, &unusable.detail("why", why.to_string()), now).await?;
-        }
+        // One event, whatever is wrong: as many statements for each.
+        let refused = account.and_then(|account| app.passwords.refuses(&account.password));
+        let event = match refused {
+            Some(why) => {
+                self.visit.event(EventName::HashUnusable, user_id.as_deref()).detail("why", why.to_string())
+            }
+            None => self.visit.event(EventName::UserLoginFailed, user_id.as_deref()),
+        };
+        record(&mut tx, &event, now).await?;
         if let (Kept::LockDue, Some(account), Some(user_id)) = (kept, account, user_id.as_deref()) {
             self.tell_locked(&mut tx, account, user_id).await?;
         }
@@ -153,12 +197,26 @@ impl<'a> Login<'a> {
             return Ok(());
         }
         record(tx, &self.visit.event(EventName::LoginLocked, Some(user_id)), now).await?;
-        let mail = AccountLockedMail { username: account.username.clone(), at: now.into() };
-        let mail = app.templates.render_mail(&mail, app.settings.server.language_code.as_str());
-        let broken = |source: TemplateError| Fault::Template { template: "account_locked".into(), source: source.into() };
+        let mail = AccountLockedMail {
+            username: account.username.clone(),
+            at: now.into(),
+        };
+        let mail = app
+            .templates
+            .render_mail(&mail, app.settings.server.language_code.as_str());
+        let broken = |source: TemplateError| Fault::Template {
+            template: "account_locked".into(),
+            source: source.into(),
+        };
         let mail = mail.map_err(broken)?;
         // An account without a proper address has nobody to tell.
-        if let Ok(message) = Message::new(MailKind::LoginLocked, &account.email, &mail.subject, mail.text, mail.html) {
+        if let Ok(message) = Message::new(
+            MailKind::LoginLocked,
+            &account.email,
+            &mail.subject,
+            mail.text,
+            mail.html,
+        ) {
             enqueue(tx, &message, now).await?;
         }
         Ok(())
@@ -168,7 +226,11 @@ impl<'a> Login<'a> {
         if !is_news {
             return Ok(());
         }
-        let name = if scope == Scope::Network { EventName::PasswordSpray } else { EventName::LoginThrottled };
+        let name = if scope == Scope::Network {
+            EventName::PasswordSpray
+        } else {
+            EventName::LoginThrottled
+        };
         let event = self.visit.event(name, user_id);
         record(&mut self.visit.app.db.write().await?, &event, self.visit.now).await
     }
@@ -178,12 +240,21 @@ impl<'a> Login<'a> {
         let app = &self.visit.app;
         let is_due = app.passwords.upgrades(&account.password);
         // Hashed before the transaction is opened: a hash takes longer than anybody should hold one.
-        let upgraded = if is_due { Some(app.passwords.hash(&form.password).await?) } else { None };
+        let upgraded = if is_due {
+            Some(app.passwords.hash(&form.password).await?)
+        } else {
+            None
+        };
         let age = app.sessions.cookie.age;
         let remember = rules::remember(app.settings.account.session_remember, form.remember, age);
 
         let mut tx = app.db.begin().await?;
-        let entering = Entering { account, backend, remember, upgraded: upgraded.as_ref() };
+        let entering = Entering {
+            account,
+            backend,
+            remember,
+            upgraded: upgraded.as_ref(),
+        };
         match enter(&mut tx, self.visit, &entering).await? {
             Entered::In(new) => {
                 tx.commit().await?;
@@ -231,8 +302,15 @@ pub(crate) async fn enter(tx: &mut Tx, visit: &Visit, entering: &Entering<'_>) -
     }
     users::set_last_login(tx, &account.id, visit.now).await?;
     let session = &visit.session;
-    let new = session.log_in(tx, &account.id, entering.backend, password.as_str(), entering.remember).await?;
-    record(tx, &visit.event(EventName::UserLoggedIn, Some(&account.id.to_string())), visit.now).await?;
+    let new = session
+        .log_in(tx, &account.id, entering.backend, password.as_str(), entering.remember)
+        .await?;
+    record(
+        tx,
+        &visit.event(EventName::UserLoggedIn, Some(&account.id.to_string())),
+        visit.now,
+    )
+    .await?;
     for hooks in &app.extensions.hooks {
         extend::called("after_login", hooks.after_login(tx, &user).await)?;
     }
@@ -250,7 +328,10 @@ pub(crate) async fn settle(
     visit.session.adopt(new).await;
     visit.csrf.rotate(&app.csrf, &visit.session).await?;
     let user_id = account.id.to_string();
-    let owner = Owner { user_id: &user_id, stored_password: password.as_str() };
+    let owner = Owner {
+        user_id: &user_id,
+        stored_password: password.as_str(),
+    };
     let cookie = visit.cookies.get(DEVICE_COOKIE);
     let (keys, age) = (&app.sessions.keys, app.device_age());
     match remember_device(cookie, keys, owner, age, &mut OsRandom, visit.now) {
@@ -262,7 +343,10 @@ pub(crate) async fn settle(
 
 fn device_cookie(visit: &Visit, value: &str) -> String {
     let mut cookie = SetCookie::new(DEVICE_COOKIE, value);
-    cookie.expiry = Expiry::After { seconds: visit.app.device_age().whole_seconds(), now: visit.now };
+    cookie.expiry = Expiry::After {
+        seconds: visit.app.device_age().whole_seconds(),
+        now: visit.now,
+    };
     cookie.http_only = true;
     cookie.secure = visit.app.sessions.cookie.is_secure;
     cookie.same_site = Some(SameSite::Lax);

@@ -37,9 +37,11 @@ impl LoginForm {
             errors.push(("password", "password_too_long", 0));
         }
         match password {
-            Ok(password) if errors.is_empty() => {
-                Ok(Self { login: login.to_owned(), password, remember: form.optional("remember").is_some() })
-            }
+            Ok(password) if errors.is_empty() => Ok(Self {
+                login: login.to_owned(),
+                password,
+                remember: form.optional("remember").is_some(),
+            }),
             _ => Err(errors),
         }
     }

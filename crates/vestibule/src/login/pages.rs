@@ -38,9 +38,13 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
         Outcome::RefusedByHook(refusal) => page.show(&again().refused(refusal.view()), next).await,
         Outcome::Throttled { retry_after } => {
             let view = error_with("too_many_login_attempts", retry_after.div_ceil(60));
-            let answer = page.show_as(StatusCode::TOO_MANY_REQUESTS, &again().refused(view), next).await;
+            let answer = page
+                .show_as(StatusCode::TOO_MANY_REQUESTS, &again().refused(view), next)
+                .await;
             answer.map(|mut answer| {
-                answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+                answer
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
                 answer
             })
         }
@@ -49,19 +53,27 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
 
 /// Where a login leads: the page first asked for, else the setting.
 fn onward(page: &Page, posted: Option<&str>) -> String {
-    page.next(posted).unwrap_or_else(|| page.app().settings.server.login_redirect_url.as_str().to_owned())
+    page.next(posted)
+        .unwrap_or_else(|| page.app().settings.server.login_redirect_url.as_str().to_owned())
 }
 
 fn empty(request: &Page, typed: &str, remember: bool) -> LoginPage {
     let account = &request.app().settings.account;
     let methods = &account.login_methods;
-    let name = match (methods.contains(&LoginMethod::Username), methods.contains(&LoginMethod::Email)) {
+    let name = match (
+        methods.contains(&LoginMethod::Username),
+        methods.contains(&LoginMethod::Email),
+    ) {
         (true, true) => LoginName::UsernameOrEmail,
         (false, true) => LoginName::Email,
         _ => LoginName::Username,
     };
     let page = LoginPage::new(name, typed, remember, account.signup_open);
-    if account.session_remember == Remember::Ask { page } else { page.without_remember() }
+    if account.session_remember == Remember::Ask {
+        page
+    } else {
+        page.without_remember()
+    }
 }
 
 fn with_errors(mut page: LoginPage, errors: FieldErrors) -> LoginPage {

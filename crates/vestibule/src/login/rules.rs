@@ -1,7 +1,7 @@
 //! Whom a verdict admits and which stage comes next. Values in, values out.
 
-use crate::{passwords::Verdict, settings, users::Account};
 use crate::sessions::Remember;
+use crate::{passwords::Verdict, settings, users::Account};
 
 /// What stands between a right password and a session. Later rooms add theirs; each is a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,5 +31,9 @@ pub(crate) fn remember(setting: settings::Remember, ticked: bool, cookie_age: i6
         settings::Remember::Always => true,
         settings::Remember::Never => false,
     };
-    if is_remembered { Remember::For(cookie_age) } else { Remember::UntilBrowserCloses }
+    if is_remembered {
+        Remember::For(cookie_age)
+    } else {
+        Remember::UntilBrowserCloses
+    }
 }

@@ -4,4 +4,7 @@
 mod flow;
 mod pages;
 
-pub(crate) use self::{flow::log_out, pages::{ask, post}};
+pub(crate) use self::{
+    flow::log_out,
+    pages::{ask, post},
+};

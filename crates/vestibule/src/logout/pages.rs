@@ -35,10 +35,13 @@ async fn finish(page: &Page, posted: Option<&str>) -> Result<Response, Fault> {
     let mut answer = page.go(&onward(page, posted));
     // The back button shows nothing: pages are no-store, and what a browser kept all the same goes.
     let clear = HeaderValue::from_static("\"cache\"");
-    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
+    answer
+        .headers_mut()
+        .insert(HeaderName::from_static("clear-site-data"), clear);
     Ok(answer)
 }
 
 fn onward(page: &Page, posted: Option<&str>) -> String {
-    page.next(posted).unwrap_or_else(|| page.app().settings.logout_redirect_url().to_owned())
+    page.next(posted)
+        .unwrap_or_else(|| page.app().settings.logout_redirect_url().to_owned())
 }

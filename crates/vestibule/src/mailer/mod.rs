@@ -11,6 +11,6 @@ mod tests;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
-    message::{MailKind, Message, MessageError},
+    message::{MailKind, Message},
     store::enqueue,
 };

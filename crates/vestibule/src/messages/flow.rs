@@ -39,7 +39,12 @@ struct State {
 
 impl Messages {
     pub(crate) fn new(keys: Arc<SecretKeys>, like: Arc<CookieLike>, cookie: Option<&str>) -> Self {
-        Self { keys, like, cookie: cookie.map(str::to_owned), state: Mutex::default() }
+        Self {
+            keys,
+            like,
+            cookie: cookie.map(str::to_owned),
+            state: Mutex::default(),
+        }
     }
 
     /// Says something on the next page that is shown. `level`: Django's, [`django_formats::messages::Level`].
@@ -50,14 +55,22 @@ impl Messages {
     /// All messages, to be shown now: they are gone afterwards.
     pub(crate) async fn take(&self, session: &Session) -> Result<Vec<Message>, Fault> {
         let mut state = self.state.lock().await;
-        let mut all = if state.are_shown { Vec::new() } else { self.stored(&mut state, session).await? };
+        let mut all = if state.are_shown {
+            Vec::new()
+        } else {
+            self.stored(&mut state, session).await?
+        };
         state.are_shown = true;
         all.append(&mut state.added);
         Ok(all)
     }
 
     async fn stored(&self, state: &mut State, session: &Session) -> Result<Vec<Message>, Fault> {
-        let Some(read) = self.cookie.as_deref().and_then(|cookie| decode_cookie(&self.keys, cookie)) else {
+        let Some(read) = self
+            .cookie
+            .as_deref()
+            .and_then(|cookie| decode_cookie(&self.keys, cookie))
+        else {
             return Ok(Vec::new());
         };
         let mut all = read.messages;
@@ -78,7 +91,11 @@ impl Messages {
         if state.are_shown && state.added.is_empty() && self.cookie.is_none() {
             return Ok(None);
         }
-        let mut all = if state.are_shown { Vec::new() } else { self.stored(&mut state, session).await? };
+        let mut all = if state.are_shown {
+            Vec::new()
+        } else {
+            self.stored(&mut state, session).await?
+        };
         all.append(&mut state.added);
 
         let kept = store(&self.keys, &all, Keep::Oldest, now.unix_timestamp());

@@ -1,7 +1,7 @@
 //! Listening: accept, answer within limits, stop without losing what is in flight.
 
-use crate::{routes, web::FrameLayer};
 use crate::{Fault, app::App};
+use crate::{routes, web::FrameLayer};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use futures_util::FutureExt;
 use hyper_util::{
@@ -42,7 +42,10 @@ pub(crate) async fn serve(
         let answer = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            service.clone().oneshot(request).map(|answer| -> Result<_, Infallible> { answer })
+            service
+                .clone()
+                .oneshot(request)
+                .map(|answer| -> Result<_, Infallible> { answer })
         });
         let connection = connection(stream, peer, builder.clone(), answer, &graceful);
         tokio::spawn(connection);
@@ -93,7 +96,11 @@ fn builder(app: &App) -> Builder<TokioExecutor> {
         .header_read_timeout(limits.head_timeout.to_std())
         // The frame refuses what is over the limits with a page; this far beyond, the connection is not worth one.
         .max_headers(limits.headers.get().saturating_mul(2))
-        .max_buf_size((limits.header_bytes.get() + limits.url_bytes.get()).saturating_mul(2).max(16 * 1024));
+        .max_buf_size(
+            (limits.header_bytes.get() + limits.url_bytes.get())
+                .saturating_mul(2)
+                .max(16 * 1024),
+        );
     builder
         .http2()
         .timer(TokioTimer::new())

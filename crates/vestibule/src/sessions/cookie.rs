@@ -61,7 +61,10 @@ impl CookieSettings {
     fn set(&self, key: &SessionKey, data: &SessionData, now: OffsetDateTime) -> String {
         let mut cookie = self.bare(key.as_str());
         if !expiry::at_browser_close(data, self.expire_at_browser_close) {
-            cookie.expiry = Expiry::After { seconds: expiry::age(data, self.age, now), now };
+            cookie.expiry = Expiry::After {
+                seconds: expiry::age(data, self.age, now),
+                now,
+            };
         }
         cookie.secure = self.is_secure;
         cookie.http_only = self.is_http_only;

@@ -61,7 +61,9 @@ impl Sessions {
             return Ok(());
         };
         let stored = store::find(&mut self.db.read().await?, &key, &self.keys, now).await?;
-        let age = stored.as_ref().map_or(Age::Alive, |row| lifetime::age(&row.data, self.limits, now));
+        let age = stored
+            .as_ref()
+            .map_or(Age::Alive, |row| lifetime::age(&row.data, self.limits, now));
         if age == Age::Ended {
             store::delete(&mut self.db.write().await?, &key).await?;
             state.loaded(None);
@@ -88,9 +90,17 @@ impl Sessions {
             store::delete(&mut self.db.write().await?, &old.key).await?;
         }
 
-        let has_key = if state.is_loaded { state.stored.is_some() && state.fate != Fate::Flush } else { state.sent.is_some() };
+        let has_key = if state.is_loaded {
+            state.stored.is_some() && state.fate != Fate::Flush
+        } else {
+            state.sent.is_some()
+        };
         if !has_key && state.view.is_empty() {
-            let cookie = if state.is_loaded && state.cookie_came { Change::Delete } else { Change::Nothing };
+            let cookie = if state.is_loaded && state.cookie_came {
+                Change::Delete
+            } else {
+                Change::Nothing
+            };
             return Ok(done(cookie, state.is_loaded));
         }
         let due = state.is_modified() || (self.save_every_request && state.is_loaded);
@@ -101,7 +111,10 @@ impl Sessions {
         let saved = match (&state.stored, state.fate) {
             (Some(stored), Fate::Keep) => self.swap(stored.clone(), &state.edits, now).await?,
             (Some(stored), Fate::Cycle) => self.cycle(stored, &state.edits, now).await?,
-            _ => Some(self.insert(&mut self.db.write().await?, state.view.clone(), now).await?),
+            _ => Some(
+                self.insert(&mut self.db.write().await?, state.view.clone(), now)
+                    .await?,
+            ),
         };
         Ok(saved.map_or(Finished::Interrupted, |stored| done(set(&stored), true)))
     }
@@ -128,7 +141,9 @@ impl Sessions {
     /// The same data under a new key. `None`: the old row is gone, and with it the session.
     async fn cycle(&self, old: &Stored, edits: &[Edit], now: OffsetDateTime) -> Result<Option<Stored>, Fault> {
         let mut tx = self.db.begin().await?;
-        let Some(newest) = store::find(&mut tx, &old.key, &self.keys, now).await? else { return Ok(None) };
+        let Some(newest) = store::find(&mut tx, &old.key, &self.keys, now).await? else {
+            return Ok(None);
+        };
         let stored = self.insert(&mut tx, applied(newest.data, edits), now).await?;
         if !store::delete(&mut tx, &old.key).await? {
             return Ok(None);
@@ -146,7 +161,10 @@ impl Sessions {
         if store::insert(run, &key, &text, expires).await? {
             Ok(store::written(key, text, data))
         } else {
-            Err(Fault::Internal { what: "a new session key was taken already", source: None })
+            Err(Fault::Internal {
+                what: "a new session key was taken already",
+                source: None,
+            })
         }
     }
 

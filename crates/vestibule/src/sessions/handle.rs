@@ -6,11 +6,7 @@ use super::{
     rules::{Claim, LoggedIn, Remember, Standing, after_password_change, claim, standing},
     state::{Edit, State},
 };
-use crate::{
-    fault::Fault,
-    storage::Tx,
-    users::UserId,
-};
+use crate::{fault::Fault, storage::Tx, users::UserId};
 use django_formats::session::{HASH_KEY, SessionKey, auth_hash, expiry};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -37,8 +33,13 @@ pub struct Session {
 
 impl Session {
     pub(crate) fn new(sessions: Sessions, cookie: Option<&str>, now: OffsetDateTime) -> Self {
-        let state = State::new(cookie.and_then(SessionKey::parse), cookie.is_some());
-        Self { state: Arc::new(Mutex::new(state)), sessions, now }
+        let key = cookie.filter(|sent| could_be_stored(sent)).and_then(SessionKey::parse);
+        let state = State::new(key, cookie.is_some());
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            sessions,
+            now,
+        }
     }
 
     /// The value under `key`; `None` when there is none, or none of this type.
@@ -49,7 +50,8 @@ impl Session {
 
     /// Sets the value under `key`.
     pub async fn insert<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Fault> {
-        let value = serde_json::to_value(value).map_err(|error| Fault::internal("a session value is not JSON", error))?;
+        let value =
+            serde_json::to_value(value).map_err(|error| Fault::internal("a session value is not JSON", error))?;
         self.loaded().await?.edit(Edit::Insert(key.to_owned(), value));
         Ok(())
     }
@@ -69,7 +71,9 @@ impl Session {
         key: &str,
         change: impl Fn(Option<Value>) -> Value + Send + Sync + 'static,
     ) -> Result<(), Fault> {
-        self.loaded().await?.edit(Edit::Update(key.to_owned(), Arc::new(change)));
+        self.loaded()
+            .await?
+            .edit(Edit::Update(key.to_owned(), Arc::new(change)));
         Ok(())
     }
 
@@ -151,7 +155,13 @@ impl Session {
         remember: Remember,
     ) -> Result<NewSession, Fault> {
         let hash = auth_hash(&self.sessions.keys, password);
-        let login = LoggedIn { user_id, key: self.sessions.key, backend, hash: &hash, remember };
+        let login = LoggedIn {
+            user_id,
+            key: self.sessions.key,
+            backend,
+            hash: &hash,
+            remember,
+        };
         let mut state = self.state.lock().await;
         self.sessions.log_in(tx, &mut state, &login, password, self.now).await
     }
@@ -187,4 +197,9 @@ impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Session")
     }
+}
+
+/// Django looks up whatever was sent; what the column cannot hold is not there (and PostgreSQL fails on a NUL).
+fn could_be_stored(sent: &str) -> bool {
+    sent.len() <= 40 && sent.bytes().all(|byte| byte.is_ascii_graphic())
 }

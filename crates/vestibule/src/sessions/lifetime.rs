@@ -31,8 +31,12 @@ pub(super) fn age(data: &SessionData, limits: Limits, now: OffsetDateTime) -> Ag
         return Age::Alive;
     }
     let now = now.unix_timestamp();
-    let stamp = data.get_raw(STAMP).and_then(|raw| serde_json::from_str::<[i64; 2]>(raw).ok());
-    let Some([started, seen]) = stamp else { return Age::Touch([now, now]) };
+    let stamp = data
+        .get_raw(STAMP)
+        .and_then(|raw| serde_json::from_str::<[i64; 2]>(raw).ok());
+    let Some([started, seen]) = stamp else {
+        return Age::Touch([now, now]);
+    };
     let over = |limit: Option<Duration>, since: i64| limit.is_some_and(|limit| now - since >= limit.whole_seconds());
     if over(limits.absolute, started) || over(limits.idle, seen) {
         return Age::Ended;

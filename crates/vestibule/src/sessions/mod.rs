@@ -18,6 +18,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use self::handle::Session;
+#[cfg(test)]
+pub(crate) use self::store::ALL;
 pub(crate) use self::{
     cookie::{Change, CookieSettings},
     flow::{Finished, NewSession, Sessions},
@@ -25,6 +28,3 @@ pub(crate) use self::{
     rules::{Claim, Remember},
     store::sweep,
 };
-pub use self::handle::Session;
-#[cfg(test)]
-pub(crate) use self::store::ALL;

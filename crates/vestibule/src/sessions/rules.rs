@@ -21,7 +21,10 @@ pub(crate) fn claim(data: &SessionData, backends: &[String], key: KeyKind) -> Op
     if !backends.contains(&backend) {
         return None;
     }
-    Some(Claim { user_id: UserId::of_session(data, key)?, hash: data.get_str(HASH_KEY) })
+    Some(Claim {
+        user_id: UserId::of_session(data, key)?,
+        hash: data.get_str(HASH_KEY),
+    })
 }
 
 /// What becomes of a session whose user was found.
@@ -37,7 +40,11 @@ pub(crate) enum Standing {
 
 /// Judges a claim by the password field of the user's row.
 pub(crate) fn standing(claim: &Claim, keys: &SecretKeys, stored_password: &str) -> Standing {
-    match claim.hash.as_deref().map(|hash| check_auth_hash(keys, stored_password, hash)) {
+    match claim
+        .hash
+        .as_deref()
+        .map(|hash| check_auth_hash(keys, stored_password, hash))
+    {
         Some(AuthHash::Current) => Standing::Good,
         Some(AuthHash::ByFallback) => Standing::Renew,
         Some(AuthHash::Wrong) | None => Standing::Ended,
@@ -94,5 +101,6 @@ pub(super) fn after_password_change(mut data: SessionData, user_id: &UserId, key
 }
 
 fn hash_is_current(data: &SessionData, keys: &SecretKeys, password: &str) -> bool {
-    data.get_str(HASH_KEY).is_some_and(|hash| check_auth_hash(keys, password, &hash) == AuthHash::Current)
+    data.get_str(HASH_KEY)
+        .is_some_and(|hash| check_auth_hash(keys, password, &hash) == AuthHash::Current)
 }

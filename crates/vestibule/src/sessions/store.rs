@@ -27,7 +27,10 @@ struct Found {
 
 impl FromRow for Found {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { key: row.get("session_key")?, text: row.get("session_data")? })
+        Ok(Self {
+            key: row.get("session_key")?,
+            text: row.get("session_data")?,
+        })
     }
 }
 
@@ -38,7 +41,9 @@ pub(super) async fn find(
     keys: &SecretKeys,
     now: OffsetDateTime,
 ) -> Result<Option<Stored>, Fault> {
-    let found = run.optional::<Found, 2>(&FIND, [key.as_str().into(), now.into()]).await?;
+    let found = run
+        .optional::<Found, 2>(&FIND, [key.as_str().into(), now.into()])
+        .await?;
     Ok(found.filter(|found| found.key == key.as_str()).map(|found| Stored {
         key: key.clone(),
         data: decode(&found.text, keys),
@@ -53,7 +58,10 @@ pub(super) async fn insert(
     text: &str,
     expires: OffsetDateTime,
 ) -> Result<bool, Fault> {
-    Ok(run.execute_unique(&INSERT, [key.as_str().into(), text.into(), expires.into()]).await?.is_some())
+    Ok(run
+        .execute_unique(&INSERT, [key.as_str().into(), text.into(), expires.into()])
+        .await?
+        .is_some())
 }
 
 /// Replaces the row's text if it still is `stored.text`.
@@ -63,7 +71,12 @@ pub(super) async fn swap(
     text: &str,
     expires: OffsetDateTime,
 ) -> Result<bool, Fault> {
-    let values = [text.into(), expires.into(), stored.key.as_str().into(), stored.text.as_str().into()];
+    let values = [
+        text.into(),
+        expires.into(),
+        stored.key.as_str().into(),
+        stored.text.as_str().into(),
+    ];
     Ok(run.execute(&SWAP, values).await? > 0)
 }
 

@@ -20,6 +20,8 @@ mod submit;
 mod tests;
 mod username;
 
+#[cfg(test)]
+pub(crate) use self::store::ALL;
 pub(crate) use self::{
     errors::{SignupError, SignupErrors},
     flow::{Prepared, Signup, Written},
@@ -27,5 +29,3 @@ pub(crate) use self::{
     rules::{SignupRules, password_complaints},
     submit::{Outcome, submit},
 };
-#[cfg(test)]
-pub(crate) use self::store::ALL;

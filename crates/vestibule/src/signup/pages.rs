@@ -37,7 +37,11 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
     match submit(&page.visit, &typed).await? {
         Outcome::SignedUp { username, is_logged_in } => {
             page.say(Level::SUCCESS, &signed_up(&username)).await;
-            let to = if is_logged_in { onward(&page, posted.optional("next")) } else { to_login(&page, next) };
+            let to = if is_logged_in {
+                onward(&page, posted.optional("next"))
+            } else {
+                to_login(&page, next)
+            };
             Ok(page.go(&to))
         }
         Outcome::Closed => page.show_as(StatusCode::FORBIDDEN, &SignupClosedPage {}, next).await,
@@ -47,7 +51,9 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
             let view = error_with("too_many_signups", retry_after.div_ceil(60));
             let full = again().with_error("", view);
             let mut answer = page.show_as(StatusCode::TOO_MANY_REQUESTS, &full, next).await?;
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             Ok(answer)
         }
     }
@@ -55,7 +61,8 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
 
 /// Where a sign-up leads: the page first asked for, else the setting.
 fn onward(page: &Page, posted: Option<&str>) -> String {
-    page.next(posted).unwrap_or_else(|| page.app().settings.signup_redirect_url().to_owned())
+    page.next(posted)
+        .unwrap_or_else(|| page.app().settings.signup_redirect_url().to_owned())
 }
 
 /// Where `ACCOUNT_LOGIN_ON_SIGNUP` is off the login comes next, and then the page first asked for.
@@ -69,16 +76,24 @@ fn to_login(page: &Page, next: Option<String>) -> String {
 
 fn form(page: &Page, typed: impl Fn(&str) -> String) -> SignupPage {
     let settings = &page.app().settings;
-    let fields = settings.account.signup_fields.iter().map(|field| (view_of(field.name), field.required));
+    let fields = settings
+        .account
+        .signup_fields
+        .iter()
+        .map(|field| (view_of(field.name), field.required));
     let fields: Vec<(SignupField, bool)> = fields.collect();
     let rules: Vec<PasswordRule> = settings.passwords.validators.as_slice().iter().map(rule_of).collect();
     let form = SignupPage::new(&fields, &rules, |field| typed(field.name()));
     let extra = of_app(page.app().extensions.signup_fields.as_deref());
-    extra.iter().fold(form, |form, field| form.with_field(extra_field(field, typed(field.name))))
+    extra.iter().fold(form, |form, field| {
+        form.with_field(extra_field(field, typed(field.name)))
+    })
 }
 
 fn extra_field(field: &ExtraField, typed: String) -> FieldView {
-    FieldView::text(field.name, Text::verbatim(&field.label), typed).required(field.required).maxlength(field.max_length)
+    FieldView::text(field.name, Text::verbatim(&field.label), typed)
+        .required(field.required)
+        .maxlength(field.max_length)
 }
 
 fn view_of(name: SignupFieldName) -> SignupField {
@@ -101,5 +116,7 @@ fn rule_of(validator: &PasswordValidator) -> PasswordRule {
 }
 
 fn with_errors(form: SignupPage, errors: &SignupErrors) -> SignupPage {
-    errors.iter().fold(form, |form, error| form.with_error(error.field, error.view()))
+    errors
+        .iter()
+        .fold(form, |form, error| form.with_error(error.field, error.view()))
 }

@@ -27,7 +27,10 @@ pub(crate) async fn set_language(page: Page, form: Form) -> Result<Response, Fau
 
 fn chosen(page: &Page, form: &Form, name: &str, value: &str) -> Response {
     let mut cookie = SetCookie::new(name, value);
-    cookie.expiry = Expiry::After { seconds: LASTS, now: page.now() };
+    cookie.expiry = Expiry::After {
+        seconds: LASTS,
+        now: page.now(),
+    };
     cookie.same_site = Some(SameSite::Lax);
     cookie.secure = page.visit.origin.is_secure;
     page.visit.set_cookie(cookie.to_string());

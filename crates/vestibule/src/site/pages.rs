@@ -20,14 +20,23 @@ pub(crate) async fn profile(user: User, page: Page) -> Result<Response, Fault> {
         return Ok(reply::json(http::StatusCode::OK, &who));
     }
     let last_login = user.last_login().map(Moment::from);
-    let home = ProfilePage::new(user.username(), Some(user.email()), Moment::from(user.date_joined()), last_login);
+    let home = ProfilePage::new(
+        user.username(),
+        Some(user.email()),
+        Moment::from(user.date_joined()),
+        last_login,
+    );
     page.show(&home, None).await
 }
 
 /// `/accounts/` itself, as in allauth.
 pub(crate) async fn account_root(page: Page) -> Result<Response, Fault> {
     let is_known = page.visit.user().await?.is_some();
-    Ok(page.go(if is_known { "/accounts/profile/" } else { page.app().settings.server.login_url.as_str() }))
+    Ok(page.go(if is_known {
+        "/accounts/profile/"
+    } else {
+        page.app().settings.server.login_url.as_str()
+    }))
 }
 
 /// The right password of a deactivated account leads here.

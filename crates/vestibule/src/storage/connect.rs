@@ -28,9 +28,17 @@ impl Db {
             #[cfg(feature = "mysql")]
             DatabaseUrl::MySql(url) => (mysql(url.expose()).await?, Engine::MySql),
             #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-            _ => return Err(Fault::Internal { what: "no engine for this DATABASE_URL was built in", source: None }),
+            _ => {
+                return Err(Fault::Internal {
+                    what: "no engine for this DATABASE_URL was built in",
+                    source: None,
+                });
+            }
         };
-        Ok(Self { pools, texts: Arc::new(Texts::new(engine, names)) })
+        Ok(Self {
+            pools,
+            texts: Arc::new(Texts::new(engine, names)),
+        })
     }
 }
 

@@ -52,7 +52,13 @@ struct Shapes(i64, i64, bool, String, Option<String>);
 
 impl FromRow for Shapes {
     fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self(row.get("id")?, row.get("small")?, row.get("flag")?, row.get("word")?, row.get("nothing")?))
+        Ok(Self(
+            row.get("id")?,
+            row.get("small")?,
+            row.get("flag")?,
+            row.get("word")?,
+            row.get("nothing")?,
+        ))
     }
 }
 
@@ -61,10 +67,24 @@ async fn values_come_back_as_they_went_in() {
     for test in testing_db::engines().await {
         let mut conn = test.db.write().await.expect("a connection");
         conn.execute(&MAKE, []).await.expect("a table");
-        let row: [Value; 5] = [(-7_i64).into(), 300_i64.into(), true.into(), "Zo\u{eb} \u{1f600}".into(), Value::NullText];
+        let row: [Value; 5] = [
+            (-7_i64).into(),
+            300_i64.into(),
+            true.into(),
+            "Zo\u{eb} \u{1f600}".into(),
+            Value::NullText,
+        ];
         conn.execute(&PUT, row).await.expect("a row");
-        let found: Option<Shapes> = conn.optional(&GET, ["zO\u{eb} \u{1f600}".into(), true.into()]).await.expect("a query");
-        assert_eq!(found, Some(Shapes(-7, 300, true, "Zo\u{eb} \u{1f600}".into(), None)), "{:?}", test.db.engine());
+        let found: Option<Shapes> = conn
+            .optional(&GET, ["zO\u{eb} \u{1f600}".into(), true.into()])
+            .await
+            .expect("a query");
+        assert_eq!(
+            found,
+            Some(Shapes(-7, 300, true, "Zo\u{eb} \u{1f600}".into(), None)),
+            "{:?}",
+            test.db.engine()
+        );
     }
 }
 
@@ -82,7 +102,9 @@ async fn moments_are_compared_as_moments() {
     for test in testing_db::engines().await {
         let mut conn = test.db.write().await.expect("a connection");
         for (key, when) in [("early", early), ("late", late)] {
-            conn.execute(&PUT_SESSION, [key.into(), when.into()]).await.expect("a row");
+            conn.execute(&PUT_SESSION, [key.into(), when.into()])
+                .await
+                .expect("a row");
         }
         let after = async |conn: &mut super::Conn, moment: OffsetDateTime| -> Vec<OffsetDateTime> {
             let rows: Vec<When> = conn.all(&LATER, [moment.into()]).await.expect("a query");
@@ -125,7 +147,9 @@ async fn an_empty_database_becomes_what_djangos_own_migrations_leave() {
         }
         drop(conn);
 
-        let again = migrate(&test.db, "auth_user", true, datetime!(2026-02-02 00:00 UTC)).await.expect("no fault");
+        let again = migrate(&test.db, "auth_user", true, datetime!(2026-02-02 00:00 UTC))
+            .await
+            .expect("no fault");
         assert_eq!(again.apps, Vec::<&str>::new(), "nothing is left to do");
         assert!(layout(&test.db).await.expect("no fault").made_here);
     }
@@ -146,7 +170,11 @@ async fn a_transaction_that_is_not_committed_leaves_nothing() {
         kept.commit().await.expect("a commit");
 
         let mut twice = test.db.begin().await.expect("a transaction");
-        assert_eq!(put(&mut twice, "two").await, None, "a uniqueness rule refuses, and is no fault");
+        assert_eq!(
+            put(&mut twice, "two").await,
+            None,
+            "a uniqueness rule refuses, and is no fault"
+        );
         twice.roll_back().await.expect("no fault");
         let rows = testing_db::session_rows(&test.db).await;
         assert_eq!(rows.len(), 1, "{:?}: {rows:?}", test.db.engine());
@@ -156,10 +184,18 @@ async fn a_transaction_that_is_not_committed_leaves_nothing() {
 #[test]
 fn a_text_is_rewritten_for_its_engine() {
     use super::dialect::{Names, rewrite};
-    let names = Names { names: vec![("users", "auth_user".to_owned())] };
+    let names = Names {
+        names: vec![("users", "auth_user".to_owned())],
+    };
     let text = r#"SELECT 1 FROM {users} WHERE IEXACT("a") AND "b" = ?"#;
     let all = [Engine::Sqlite, Engine::Postgres, Engine::MySql].map(|engine| rewrite(text, engine, &names));
-    assert_eq!(all[0], r#"SELECT 1 FROM "auth_user" WHERE "a" = ? COLLATE NOCASE AND "b" = ?"#);
-    assert_eq!(all[1], r#"SELECT 1 FROM "auth_user" WHERE UPPER("a") = UPPER($1) AND "b" = $2"#);
+    assert_eq!(
+        all[0],
+        r#"SELECT 1 FROM "auth_user" WHERE "a" = ? COLLATE NOCASE AND "b" = ?"#
+    );
+    assert_eq!(
+        all[1],
+        r#"SELECT 1 FROM "auth_user" WHERE UPPER("a") = UPPER($1) AND "b" = $2"#
+    );
     assert_eq!(all[2], r#"SELECT 1 FROM "auth_user" WHERE "a" = ? AND "b" = ?"#);
 }

@@ -148,9 +148,9 @@ impl Throttle {
     /// Asks again and again while verdicts are due.
     async fn settle(&self, plan: &Plan, now: OffsetDateTime) -> Result<Taken, Fault> {
         let started = Instant::now();
-        let mut pause = FIRST_PAUSE;
+        let (mut at, mut pause) = (now, FIRST_PAUSE);
         loop {
-            if let Some(taken) = self.once(plan, now + started.elapsed()).await? {
+            if let Some(taken) = self.once(plan, at).await? {
                 return Ok(taken);
             }
             if started.elapsed() >= PATIENCE {
@@ -161,6 +161,7 @@ impl Throttle {
                 });
             }
             tokio::time::sleep(jittered(pause)).await;
+            at = now + started.elapsed();
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }

@@ -16,7 +16,7 @@
 //! names are one person. So an early 429 depends on the typed text alone, for strangers' names as for users', and the account's
 //! own counter bounds what is truly judged. A shadowed try takes its typed place too, so that the sixth try of any text is a 429.
 //!
-//! A try whose verdict is still to come is *in flight*. Tries that only such places stop wait for the verdict, at most [`PATIENCE`];
+//! A try whose verdict is still to come is *in flight*. Tries that only such places stop wait for the verdict, at most five seconds;
 //! a place that a crash left in flight counts as failed once its moment has passed.
 //!
 //! A known device's failures count towards a streak of the device: when that is full, the browser is a stranger again.
@@ -32,10 +32,10 @@ mod sweep;
 mod tests;
 
 pub(crate) use self::{
-    device::{DEVICE_COOKIE, DeviceId, Owner, known_device, remember_device},
-    flow::{Attempt, PATIENCE, SignUp, Taken, Throttle},
+    device::{DEVICE_COOKIE, Owner, known_device, remember_device},
+    flow::{Attempt, SignUp, Taken, Throttle},
     guard::{Kept, PlaceGuard},
-    rules::{Limit, LoginLimits, Scope, Shadow},
+    rules::{Limit, LoginLimits, Scope},
 };
 #[cfg(test)]
 pub(crate) use self::{store::ALL, sweep::ALL as ALL_OF_SWEEP};

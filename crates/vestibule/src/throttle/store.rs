@@ -22,7 +22,7 @@ queries! {
     KEEP = "throttle.keep", r#"UPDATE "vestibule_throttle" SET "in_flight" = 0 WHERE "taken_at" = ? AND (
         ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?)
         OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?))"#;
-    GIVE_BACK = "throttle.give_back", r#"UPDATE "vestibule_throttle" SET "free_at" = "taken_at", "in_flight" = 0 WHERE "taken_at" = ? AND (
+    GIVE_BACK = "throttle.give_back", r#"UPDATE "vestibule_throttle" SET "free_at" = "taken_at" - 60000000, "in_flight" = 0 WHERE "taken_at" = ? AND (
         ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?)
         OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?) OR ("subject" = ? AND "place" = ?))"#;
     FORGET = "throttle.forget", r#"DELETE FROM "vestibule_throttle" WHERE "subject" = ?"#;
@@ -178,7 +178,7 @@ pub(super) async fn keep(run: &mut impl Run, held: &[Held], taken_at: i64) -> Re
     Ok(())
 }
 
-/// The places are free again.
+/// The places are free again: since a minute, so that a node whose clock is a little behind takes them too.
 pub(super) async fn give_back(run: &mut impl Run, held: &[Held], taken_at: i64) -> Result<(), Fault> {
     for some in held.chunks(AT_ONCE) {
         run.execute(&GIVE_BACK, places(some, taken_at)).await?;

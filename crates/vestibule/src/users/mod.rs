@@ -24,7 +24,7 @@ pub(crate) use self::{
     id::KeyKind,
     lookup::{Owners, login_method},
     store::{
-        by_id, by_login, by_username, email_taken, for_password_reset, insert, insert_address, owners, set_last_login,
+        by_id, by_login, by_username, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
         set_password, username_taken,
     },
     table::{UserTable, names},

@@ -38,6 +38,9 @@ queries! {
         a."email" AS "address", a."verified" AS "verified"
         FROM "account_emailaddress" a JOIN {users} u ON u.{users.pk} = a."user_id" WHERE a."email" = ?"#;
 
+    /// Qualified: SQLite takes an unknown name in double quotes for a text, but not behind a dot.
+    COLUMNS = "users.columns", r#"SELECT CONCAT(u.{users.pk}) AS "text", u.{users.username}, u.{users.email}, u."password", u."first_name",
+        u."last_name", u."is_active", u."is_staff", u."is_superuser", u."last_login", u."date_joined" FROM {users} u WHERE 1 = 0"#;
     USERNAMES = "users.usernames", r#"SELECT {users.username} AS "text" FROM {users} WHERE IEXACT({users.username})"#;
     EMAILS = "users.emails", r#"SELECT {users.email} AS "text" FROM {users} WHERE IEXACT({users.email})"#;
     ADDRESSES = "users.addresses", r#"SELECT "email" AS "text" FROM "account_emailaddress" WHERE "email" = ?"#;
@@ -144,6 +147,11 @@ pub(crate) async fn email_taken(run: &mut impl Run, address: &str, with_addresse
         found.extend(run.all::<Text, 1>(&ADDRESSES, [address.as_str().into()]).await?);
     }
     Ok(found.iter().any(|Text(found)| email::same(found, &address)))
+}
+
+/// Whether the user table has every column that is read here: [`Fault::Database`] names one that it lacks.
+pub(crate) async fn see_columns(run: &mut impl Run) -> Result<(), Fault> {
+    run.all::<Text, 0>(&COLUMNS, []).await.map(drop)
 }
 
 /// Writes a person. `None`: the name is taken; the transaction can only be rolled back.

@@ -4,7 +4,10 @@ use super::visit::{RequestId, Visit};
 use crate::{
     Fault,
     app::App,
-    face::{LANGUAGE_COOKIE, context::{Common, ErrorKind, ErrorPage, Theme}},
+    face::{
+        LANGUAGE_COOKIE,
+        context::{Common, ErrorKind, ErrorPage, Theme},
+    },
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -35,7 +38,12 @@ pub(crate) struct Asked<'a> {
 impl<'a> Asked<'a> {
     pub(crate) fn of(app: &'a App, parts: &'a Parts) -> Self {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-        Self { app, headers: &parts.headers, path, request_id: RequestId::of(parts) }
+        Self {
+            app,
+            headers: &parts.headers,
+            path,
+            request_id: RequestId::of(parts),
+        }
     }
 
     /// The page for `kind`.
@@ -49,7 +57,9 @@ impl<'a> Asked<'a> {
             self.page(status, &page)
         };
         if let Some(seconds) = retry_after {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            answer
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         answer
     }
@@ -59,15 +69,25 @@ impl<'a> Asked<'a> {
         let cause = causes(fault);
         let id = &self.request_id.0;
         tracing::error!(request.id = %id, cause, "request {id} failed: {fault}");
-        let kind =
-            if fault.status() == StatusCode::SERVICE_UNAVAILABLE { ErrorKind::Unavailable } else { ErrorKind::Fault };
+        let kind = if fault.status() == StatusCode::SERVICE_UNAVAILABLE {
+            ErrorKind::Unavailable
+        } else {
+            ErrorKind::Fault
+        };
         self.answer(kind, fault.retry_after())
     }
 
     fn page(&self, status: StatusCode, page: &ErrorPage) -> Response {
         let cookies = django_formats::cookies::parse(super::visit::cookie_header(self.headers));
-        let accepted = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let language = self.app.templates.languages().negotiate(cookies.get(LANGUAGE_COOKIE), accepted);
+        let accepted = self
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
+        let language = self
+            .app
+            .templates
+            .languages()
+            .negotiate(cookies.get(LANGUAGE_COOKIE), accepted);
         let mut common = Common::new(language, self.path);
         common.theme = cookies.get(Theme::COOKIE).map(Theme::parse).unwrap_or_default();
         common.request_id = Some(self.request_id.0.to_string());
@@ -81,7 +101,10 @@ impl<'a> Asked<'a> {
     }
 
     fn json(&self, status: StatusCode, code: &str) -> Response {
-        super::reply::json(status, &json!({"errors": [{"code": code}], "request_id": &*self.request_id.0}))
+        super::reply::json(
+            status,
+            &json!({"errors": [{"code": code}], "request_id": &*self.request_id.0}),
+        )
     }
 }
 
@@ -99,8 +122,15 @@ impl Visit {
 
 /// Whether the client asked for JSON rather than a page.
 pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let names = |kind: &str| accept.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == kind));
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let names = |kind: &str| {
+        accept
+            .split(',')
+            .any(|part| part.split(';').next().is_some_and(|name| name.trim() == kind))
+    };
     names("application/json") && !names("text/html")
 }
 

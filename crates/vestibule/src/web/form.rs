@@ -31,7 +31,10 @@ impl Form {
 
     /// The text of a field, if it was sent.
     pub(crate) fn optional(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -79,12 +82,20 @@ fn refusal(visit: &Visit, why: &NotAForm) -> Response {
 }
 
 async fn read(headers: &HeaderMap, body: Body, limits: &LimitSettings) -> Result<Vec<(String, String)>, NotAForm> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let mut parts = kind.split(';').map(str::trim);
-    if !parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+    if !parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    {
         return Err(NotAForm::Unsupported);
     }
-    if parts.any(|part| part.to_ascii_lowercase().starts_with("charset=") && !part.to_ascii_lowercase().ends_with("utf-8")) {
+    if parts
+        .any(|part| part.to_ascii_lowercase().starts_with("charset=") && !part.to_ascii_lowercase().ends_with("utf-8"))
+    {
         return Err(NotAForm::Unsupported);
     }
     let whole = Limited::new(body, limits.body_bytes.get()).collect();
@@ -113,6 +124,9 @@ pub(super) fn fields(body: &[u8], most: usize) -> Result<Vec<(String, String)>, 
 }
 
 fn decoded(part: &[u8]) -> Result<String, NotAForm> {
-    let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let spaced: Vec<u8> = part
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
     String::from_utf8(percent_decode(&spaced).collect()).map_err(|_| NotAForm::Malformed)
 }

@@ -41,7 +41,10 @@ impl<S> Layer<S> for FrameLayer {
     type Service = Frame<S>;
 
     fn layer(&self, inner: S) -> Frame<S> {
-        Frame { inner, app: Arc::clone(&self.0) }
+        Frame {
+            inner,
+            app: Arc::clone(&self.0),
+        }
     }
 }
 
@@ -93,7 +96,10 @@ where
             match tokio::time::timeout(app.settings.limits.handler_timeout.to_std(), call).await {
                 Ok(Ok(Ok(answer))) => clothed(&asked, answer),
                 Ok(Ok(Err(never))) => match never {},
-                Ok(Err(panic)) => asked.fault(&Fault::Internal { what: panic_text(&*panic), source: None }),
+                Ok(Err(panic)) => asked.fault(&Fault::Internal {
+                    what: panic_text(&*panic),
+                    source: None,
+                }),
                 Err(_) => asked.answer(ErrorKind::Unavailable, Some(5)),
             }
         }
@@ -111,7 +117,11 @@ where
 /// What is refused before any handler sees it.
 fn refused(app: &App, parts: &Parts, body: &Body) -> Option<(ErrorKind, StatusCode)> {
     let limits = &app.settings.limits;
-    let bytes: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let bytes: usize = parts
+        .headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
     let cookies: usize = parts.headers.get_all(header::COOKIE).iter().map(HeaderValue::len).sum();
     let too_many = parts.headers.len() > limits.headers.get() || bytes > limits.header_bytes.get();
     if parts.uri.to_string().len() > limits.url_bytes.get() {
@@ -160,5 +170,8 @@ fn clothed(asked: &Asked<'_>, answer: Response) -> Response {
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &'static str {
-    panic.downcast_ref::<&'static str>().copied().unwrap_or("a handler panicked")
+    panic
+        .downcast_ref::<&'static str>()
+        .copied()
+        .unwrap_or("a handler panicked")
 }

@@ -20,11 +20,18 @@ pub(super) fn set(answer: &mut Response, app: &App) {
     if is_ours {
         add(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         add(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-        add(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+        add(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static("same-origin"),
+        );
     }
     let server = &app.settings.server;
     if app.settings.is_https() && server.hsts_seconds.get() > 0 {
-        let domains = if server.hsts_include_subdomains { "; includeSubDomains" } else { "" };
+        let domains = if server.hsts_include_subdomains {
+            "; includeSubDomains"
+        } else {
+            ""
+        };
         let preload = if server.hsts_preload { "; preload" } else { "" };
         let text = format!("max-age={}{domains}{preload}", server.hsts_seconds.get());
         if let Ok(value) = HeaderValue::try_from(text) {

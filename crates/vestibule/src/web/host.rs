@@ -25,7 +25,10 @@ impl Origin {
             _ => app.settings.is_https(),
         };
         let host = stated("x-forwarded-host").or_else(|| host(parts));
-        Self { host: host.filter(|host| app.settings.allows_host(host)), is_secure }
+        Self {
+            host: host.filter(|host| app.settings.allows_host(host)),
+            is_secure,
+        }
     }
 }
 

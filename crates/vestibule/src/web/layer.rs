@@ -35,7 +35,10 @@ impl<S> Layer<S> for VestibuleLayer {
     type Service = VestibuleService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        VestibuleService { inner, app: Arc::clone(&self.app) }
+        VestibuleService {
+            inner,
+            app: Arc::clone(&self.app),
+        }
     }
 }
 
@@ -80,7 +83,11 @@ async fn finish(visit: &Visit, mut answer: Response) -> Result<Response, Fault> 
     let app = &visit.app;
     let failed = answer.status().is_server_error();
     // Messages may overflow into the session, so they come first.
-    let messages = if failed { None } else { visit.messages.finish(&visit.session, visit.now).await? };
+    let messages = if failed {
+        None
+    } else {
+        visit.messages.finish(&visit.session, visit.now).await?
+    };
     let (session, mut varies) = match visit.session.finish(failed).await? {
         Finished::Done { cookie, varies } => (visit.session.cookie_settings().header(&cookie, visit.now), varies),
         Finished::Interrupted => return Ok(visit.error(ErrorKind::BadRequest, None)),
@@ -101,10 +108,13 @@ async fn finish(visit: &Visit, mut answer: Response) -> Result<Response, Fault> 
 
 fn keep_from_caches(answer: &mut Response<Body>) {
     let headers = answer.headers_mut();
-    let names_cookie = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.to_ascii_lowercase().contains("cookie"));
+    let names_cookie = |value: &HeaderValue| {
+        value
+            .to_str()
+            .is_ok_and(|text| text.to_ascii_lowercase().contains("cookie"))
+    };
     if !headers.get_all(header::VARY).iter().any(names_cookie) {
         headers.append(header::VARY, HeaderValue::from_static("Cookie"));
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
 }
-

@@ -18,10 +18,10 @@ pub(crate) mod reply;
 mod tests;
 mod visit;
 
+pub use self::layer::{VestibuleLayer, VestibuleService};
 pub(crate) use self::{
     form::Form,
     frame::FrameLayer,
     page::{Page, layer_missing},
     visit::{Visit, Visitor},
 };
-pub use self::layer::{VestibuleLayer, VestibuleService};

@@ -5,7 +5,12 @@ use django_formats::redirect::is_safe;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Python's `quote(…, safe="/")`, in which Django writes `next`.
-const IN_NEXT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const IN_NEXT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// A longer one is no place that anybody came from.
 const LONGEST: usize = 2048;
@@ -26,7 +31,9 @@ pub(crate) fn judged_for_choice(asked: &str, origin: &Origin) -> Option<String> 
 }
 
 fn is_on_this_site(asked: &str, origin: &Origin) -> bool {
-    let Some(host) = origin.host.as_deref() else { return false };
+    let Some(host) = origin.host.as_deref() else {
+        return false;
+    };
     let breaks_lines = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     asked.len() <= LONGEST && !asked.contains(breaks_lines) && is_safe(asked, &[host], origin.is_secure)
 }
@@ -34,7 +41,10 @@ fn is_on_this_site(asked: &str, origin: &Origin) -> bool {
 /// `next` of a query, decoded once. Of two the last counts, as in Django.
 pub(crate) fn in_query(query: Option<&str>) -> Option<String> {
     let pairs = form_urlencoded::parse(query?.as_bytes());
-    pairs.filter(|(name, _)| name == "next").last().map(|(_, value)| value.into_owned())
+    pairs
+        .filter(|(name, _)| name == "next")
+        .last()
+        .map(|(_, value)| value.into_owned())
 }
 
 /// `to?next=…`: a place that was judged, or this request's own path, carried to the page that asks first.
@@ -51,7 +61,11 @@ fn leads_back(url: &str) -> bool {
         None => path.trim_start_matches('/'),
     };
     let path = percent_decode_str(path).decode_utf8_lossy();
-    let plain = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
+    let plain = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect::<Vec<_>>()
+        .join("/");
     let ours = plain.strip_prefix("accounts/").map(|rest| format!("{rest}/"));
     let is_api = plain.starts_with("api/") || plain.starts_with("i18n/") || plain.starts_with("_allauth/");
     is_api || path.contains("..") || ours.is_some_and(|ours| NEVER.contains(&ours.as_str()))

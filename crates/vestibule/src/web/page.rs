@@ -13,10 +13,7 @@ use crate::{
         form_view::ErrorView,
     },
 };
-use axum::{
-    extract::FromRequestParts,
-    response::Response,
-};
+use axum::{extract::FromRequestParts, response::Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde_json::json;
 use std::sync::Arc;
@@ -33,17 +30,35 @@ pub(crate) struct Page {
 /// The answer where an extractor stands outside the layer: the developer reads the log.
 pub(crate) fn layer_missing(what: &'static str) -> Fault {
     tracing::error!("{what} was asked for outside of vestibule's layer: add `.layer(vestibule.layer())` to this route");
-    Fault::Internal { what: "vestibule's layer is not around this route", source: None }
+    Fault::Internal {
+        what: "vestibule's layer is not around this route",
+        source: None,
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
-        let visit = parts.extensions.get::<Visit>().cloned().ok_or_else(|| layer_missing("a page"))?;
-        let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let language = visit.app.templates.languages().negotiate(visit.cookies.get(LANGUAGE_COOKIE), accepted);
-        Ok(Self { asked_next: next::in_query(parts.uri.query()), language, visit })
+        let visit = parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| layer_missing("a page"))?;
+        let accepted = parts
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
+        let language = visit
+            .app
+            .templates
+            .languages()
+            .negotiate(visit.cookies.get(LANGUAGE_COOKIE), accepted);
+        Ok(Self {
+            asked_next: next::in_query(parts.uri.query()),
+            language,
+            visit,
+        })
     }
 }
 
@@ -76,7 +91,9 @@ impl Page {
 
     /// Back to where a choice was made, for what changes nothing but the look: any page of ours but itself.
     pub(crate) fn back(&self, posted: Option<&str>) -> String {
-        posted.and_then(|asked| next::judged_for_choice(asked, &self.visit.origin)).unwrap_or_else(|| "/".to_owned())
+        posted
+            .and_then(|asked| next::judged_for_choice(asked, &self.visit.origin))
+            .unwrap_or_else(|| "/".to_owned())
     }
 
     /// Shows a page.
@@ -92,8 +109,15 @@ impl Page {
         next: Option<String>,
     ) -> Result<Response, Fault> {
         if let Some(form) = page.form().filter(|form| form.has_errors() && self.wants_json()) {
-            let errors: Vec<_> = form.errors().map(|(field, error)| self.error_json(field, error)).collect();
-            let status = if status == StatusCode::OK { StatusCode::BAD_REQUEST } else { status };
+            let errors: Vec<_> = form
+                .errors()
+                .map(|(field, error)| self.error_json(field, error))
+                .collect();
+            let status = if status == StatusCode::OK {
+                StatusCode::BAD_REQUEST
+            } else {
+                status
+            };
             return Ok(self.json(status, &json!({"errors": errors})));
         }
         let visit = &self.visit;
@@ -110,13 +134,20 @@ impl Page {
         common.request_id = Some(visit.visitor.request_id.0.to_string());
         let html = visit.app.templates.render(page, &common);
         let template = page.template().to_owned();
-        let html = html.map_err(|source| Fault::Template { template, source: source.into() })?;
+        let html = html.map_err(|source| Fault::Template {
+            template,
+            source: source.into(),
+        })?;
         Ok(reply::html(status, html))
     }
 
     /// Goes on to `to`: 302, or 200 with `location` where JSON was asked for.
     pub(crate) fn go(&self, to: &str) -> Response {
-        if self.wants_json() { self.json(StatusCode::OK, &json!({"location": to})) } else { reply::found(to) }
+        if self.wants_json() {
+            self.json(StatusCode::OK, &json!({"location": to}))
+        } else {
+            reply::found(to)
+        }
     }
 
     /// Says something on the next page.

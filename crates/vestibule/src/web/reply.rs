@@ -5,12 +5,15 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
 use django_formats::redirect;
+use http::{HeaderValue, StatusCode, header};
 
 /// A page.
 pub(crate) fn html(status: StatusCode, text: String) -> Response {
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
+    let headers = [(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    )];
     (status, Extension(OwnPage), headers, text).into_response()
 }
 
@@ -27,6 +30,11 @@ pub(crate) fn json(status: StatusCode, value: &serde_json::Value) -> Response {
 pub(crate) fn found(to: &str) -> Response {
     match HeaderValue::try_from(redirect::location(to)) {
         Ok(location) => (StatusCode::FOUND, Extension(OwnPage), [(header::LOCATION, location)]).into_response(),
-        Err(_) => (StatusCode::FOUND, Extension(OwnPage), [(header::LOCATION, HeaderValue::from_static("/"))]).into_response(),
+        Err(_) => (
+            StatusCode::FOUND,
+            Extension(OwnPage),
+            [(header::LOCATION, HeaderValue::from_static("/"))],
+        )
+            .into_response(),
     }
 }

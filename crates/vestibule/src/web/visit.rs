@@ -69,7 +69,10 @@ impl Visit {
             tell_ignored(&ignored);
         }
         let prefix = app.settings.throttle.ipv6_prefix.bits();
-        let browser = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let browser = parts
+            .headers
+            .get(header::USER_AGENT)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
         let session = Session::new(app.sessions.clone(), named(&cookies, &app.sessions.cookie.name), now);
         Self(Arc::new(Inner {
             session,
@@ -96,7 +99,10 @@ impl Visit {
 
     /// Sets one more cookie with the answer.
     pub(crate) fn set_cookie(&self, cookie: String) {
-        self.more_cookies.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
+        self.more_cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(cookie);
     }
 
     pub(super) fn take_cookies(&self) -> Vec<String> {
@@ -129,10 +135,14 @@ impl Visit {
     }
 
     async fn find_user(&self) -> Result<Option<User>, Fault> {
-        let Some(claim) = self.session.claim(&self.app.backend_paths).await? else { return Ok(None) };
+        let Some(claim) = self.session.claim(&self.app.backend_paths).await? else {
+            return Ok(None);
+        };
         let account = crate::users::by_id(&mut self.app.db.read().await?, &claim.user_id).await?;
         // As ModelBackend.get_user: an inactive user is nobody, and the session stays.
-        let Some(account) = account.filter(|account| account.is_active) else { return Ok(None) };
+        let Some(account) = account.filter(|account| account.is_active) else {
+            return Ok(None);
+        };
         let is_theirs = self.session.confirm(&claim, account.password.as_str()).await?;
         Ok(is_theirs.then(|| User::new(account, self.app.db.clone())))
     }
@@ -141,7 +151,11 @@ impl Visit {
 impl RequestId {
     /// The id that the outermost layer gave, or a new one.
     pub(crate) fn of(parts: &Parts) -> Self {
-        parts.extensions.get::<Self>().cloned().unwrap_or_else(|| Self(uuid::Uuid::new_v4().simple().to_string().into()))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .unwrap_or_else(|| Self(uuid::Uuid::new_v4().simple().to_string().into()))
     }
 }
 
@@ -170,11 +184,19 @@ pub(super) fn peer(parts: &Parts) -> IpAddr {
 /// Django reads a name behind odd white space too, where no browser guards the prefix: such names are matched byte for byte.
 fn named<'a>(cookies: &'a Cookies, name: &str) -> Option<&'a str> {
     let is_guarded = name.starts_with("__Host-") || name.starts_with("__Secure-");
-    if is_guarded { cookies.get_exact(name) } else { cookies.get(name) }
+    if is_guarded {
+        cookies.get_exact(name)
+    } else {
+        cookies.get(name)
+    }
 }
 
 /// Several `Cookie` headers (HTTP/2 splits them) are one, joined as WSGI servers join them.
 pub(super) fn cookie_header(headers: &HeaderMap) -> Vec<u8> {
-    let all: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(http::HeaderValue::as_bytes).collect();
+    let all: Vec<&[u8]> = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .map(http::HeaderValue::as_bytes)
+        .collect();
     all.join(&b"; "[..])
 }

@@ -18,7 +18,10 @@ const PASSWORD: &str = "md5$a$b";
 /// The key of the cookie that the end of a request sets.
 async fn saved(session: &Session) -> SessionKey {
     match session.finish(false).await.expect("no fault") {
-        Finished::Done { cookie: Change::Set(key, _), .. } => key,
+        Finished::Done {
+            cookie: Change::Set(key, _),
+            ..
+        } => key,
         other => panic!("no cookie was set: {other:?}"),
     }
 }
@@ -32,14 +35,20 @@ async fn anonymous_with(sessions: &Sessions, key: &str, value: &Value) -> Sessio
 async fn log_in(sessions: &Sessions, session: &Session, user: i64) {
     let mut tx = sessions.db.begin().await.expect("a transaction");
     let id = UserId::Int(user);
-    let new: NewSession =
-        session.log_in(&mut tx, &id, BACKEND, PASSWORD, Remember::AsSettings).await.expect("no fault");
+    let new: NewSession = session
+        .log_in(&mut tx, &id, BACKEND, PASSWORD, Remember::AsSettings)
+        .await
+        .expect("no fault");
     tx.commit().await.expect("a commit");
     session.adopt(new).await;
 }
 
 async fn keys(test: &TestDb) -> HashSet<String> {
-    testing_db::session_rows(&test.db).await.into_iter().map(|(key, ..)| key).collect()
+    testing_db::session_rows(&test.db)
+        .await
+        .into_iter()
+        .map(|(key, ..)| key)
+        .collect()
 }
 
 #[tokio::test]
@@ -53,7 +62,11 @@ async fn s_sess_01_a_login_always_has_a_new_key_and_the_old_row_is_gone() {
         let first = saved(&session).await;
         assert_ne!(planted.as_str(), first.as_str());
         assert_eq!(keys(&test).await, HashSet::from([first.as_str().to_owned()]));
-        assert_eq!(session.get::<Value>("cart").await.expect("no fault"), Some(json!([1])), "anonymous data are kept");
+        assert_eq!(
+            session.get::<Value>("cart").await.expect("no fault"),
+            Some(json!([1])),
+            "anonymous data are kept"
+        );
 
         // The same user again: Django keeps the key here.
         let again = at(&sessions, Some(first.as_str()), NOW + 1);
@@ -72,10 +85,29 @@ async fn s_sess_02_a_key_that_was_never_issued_is_nobody_and_leaves_nothing() {
         let upper = real.as_str().to_uppercase();
         let blank = format!("{} ", real.as_str());
         let long = "a".repeat(1 << 20);
-        for sent in [upper.as_str(), &blank, "aaaaaaaa", "a%00bcdefgh", "ZZZZZZZZZZZZZZZZ", &long, "' OR 1=1 --", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}"] {
+        for sent in [
+            upper.as_str(),
+            &blank,
+            "aaaaaaaa",
+            "a%00bcdefgh",
+            "ZZZZZZZZZZZZZZZZ",
+            &long,
+            "' OR 1=1 --",
+            "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
+        ] {
             let session = at(&sessions, Some(sent), NOW);
-            assert_eq!(session.get::<Value>("cart").await.expect("no fault"), None, "{sent:.40}");
-            assert!(matches!(session.finish(false).await, Ok(Finished::Done { cookie: Change::Delete, .. })));
+            assert_eq!(
+                session.get::<Value>("cart").await.expect("no fault"),
+                None,
+                "{sent:.40}"
+            );
+            assert!(matches!(
+                session.finish(false).await,
+                Ok(Finished::Done {
+                    cookie: Change::Delete,
+                    ..
+                })
+            ));
         }
         assert_eq!(keys(&test).await.len(), 1);
     }
@@ -93,7 +125,10 @@ async fn s_sess_03_another_users_data_are_dropped_at_a_login() {
         let session = at(&sessions, Some(of_a.as_str()), NOW);
         log_in(&sessions, &session, 8).await;
         assert_eq!(session.get::<Value>("cart").await.expect("no fault"), None);
-        assert_eq!(keys(&test).await, HashSet::from([saved(&session).await.as_str().to_owned()]));
+        assert_eq!(
+            keys(&test).await,
+            HashSet::from([saved(&session).await.as_str().to_owned()])
+        );
     }
 }
 
@@ -106,7 +141,13 @@ async fn s_sess_04_reading_and_failing_leave_no_rows() {
             assert_eq!(session.get::<Value>("x").await.expect("no fault"), None);
             session.remove("x").await.expect("no fault");
             session.flush().await.expect("no fault");
-            assert!(matches!(session.finish(false).await, Ok(Finished::Done { cookie: Change::Nothing, .. })));
+            assert!(matches!(
+                session.finish(false).await,
+                Ok(Finished::Done {
+                    cookie: Change::Nothing,
+                    ..
+                })
+            ));
         }
         assert_eq!(keys(&test).await.len(), 0);
     }
@@ -125,7 +166,11 @@ async fn s_sess_05_a_session_ended_while_a_request_runs_is_not_brought_back() {
                 slow.cycle_key().await.expect("no fault");
             }
             // Django's logout: the row goes.
-            assert!(store::delete(&mut elsewhere.db.write().await.expect("db"), &key).await.expect("no fault"));
+            assert!(
+                store::delete(&mut elsewhere.db.write().await.expect("db"), &key)
+                    .await
+                    .expect("no fault")
+            );
 
             assert!(matches!(slow.finish(false).await, Ok(Finished::Interrupted)));
             assert_eq!(keys(&test).await.len(), 0);
@@ -143,11 +188,20 @@ async fn s_sess_06_an_ended_or_expired_key_is_nobody_to_the_second() {
             session.get::<Value>("cart").await.expect("no fault").is_some()
         };
         assert!(seen(NOW + 1_209_599).await);
-        assert!(!seen(NOW + 1_209_600).await, "found only while expire_date is later than now, as in Django");
+        assert!(
+            !seen(NOW + 1_209_600).await,
+            "found only while expire_date is later than now, as in Django"
+        );
 
         let session = at(&sessions, Some(key.as_str()), NOW);
         session.flush().await.expect("no fault");
-        assert!(matches!(session.finish(false).await, Ok(Finished::Done { cookie: Change::Delete, .. })));
+        assert!(matches!(
+            session.finish(false).await,
+            Ok(Finished::Done {
+                cookie: Change::Delete,
+                ..
+            })
+        ));
         assert!(!seen(NOW + 1).await);
     }
 }
@@ -162,7 +216,9 @@ async fn s_sess_10_parallel_edits_lose_nothing_to_each_other() {
                 let (sessions, key) = (sessions.clone(), key.clone());
                 tokio::spawn(async move {
                     let session = at(&sessions, Some(key.as_str()), NOW);
-                    session.update("n", |n| json!(n.and_then(|n| n.as_i64()).unwrap_or(0) + 1)).await?;
+                    session
+                        .update("n", |n| json!(n.and_then(|n| n.as_i64()).unwrap_or(0) + 1))
+                        .await?;
                     session.insert(&format!("key {task}"), &task).await?;
                     session.finish(false).await.map(|_| task)
                 })
@@ -176,7 +232,10 @@ async fn s_sess_10_parallel_edits_lose_nothing_to_each_other() {
         let session = at(&sessions, Some(key.as_str()), NOW);
         assert_eq!(session.get::<usize>("n").await.expect("no fault"), Some(answered.len()));
         for task in answered {
-            assert_eq!(session.get::<i32>(&format!("key {task}")).await.expect("no fault"), Some(task));
+            assert_eq!(
+                session.get::<i32>(&format!("key {task}")).await.expect("no fault"),
+                Some(task)
+            );
         }
     }
 }
@@ -185,13 +244,20 @@ async fn s_sess_10_parallel_edits_lose_nothing_to_each_other() {
 async fn s_sess_12_the_limits_end_a_session_in_constant_use() {
     for test in testing_db::engines().await {
         let mut sessions = sessions(&test.db, "k1");
-        sessions.limits = Limits { absolute: Some(time::Duration::hours(10)), idle: Some(time::Duration::hours(1)) };
+        sessions.limits = Limits {
+            absolute: Some(time::Duration::hours(10)),
+            idle: Some(time::Duration::hours(1)),
+        };
         let first = at(&sessions, None, NOW);
         log_in(&sessions, &first, 7).await;
         let key = saved(&first).await;
         let used = async |second: i64| {
             let session = at(&sessions, Some(key.as_str()), NOW + second);
-            let known = session.get::<String>("_auth_user_id").await.expect("no fault").is_some();
+            let known = session
+                .get::<String>("_auth_user_id")
+                .await
+                .expect("no fault")
+                .is_some();
             session.finish(false).await.expect("no fault");
             known
         };
@@ -206,19 +272,42 @@ async fn s_sess_12_the_limits_end_a_session_in_constant_use() {
         log_in(&sessions, &second, 7).await;
         let key = saved(&second).await;
         let at_hour = |second: i64| at(&sessions, Some(key.as_str()), NOW + second);
-        assert!(at_hour(3_599).get::<String>("_auth_user_id").await.expect("no fault").is_some());
-        assert!(at_hour(3_600).get::<String>("_auth_user_id").await.expect("no fault").is_none(), "an hour idle");
+        assert!(
+            at_hour(3_599)
+                .get::<String>("_auth_user_id")
+                .await
+                .expect("no fault")
+                .is_some()
+        );
+        assert!(
+            at_hour(3_600)
+                .get::<String>("_auth_user_id")
+                .await
+                .expect("no fault")
+                .is_none(),
+            "an hour idle"
+        );
 
         // A session that Django made has no stamp: it is valid, and gets one.
         let data = SessionData::from_json(r#"{"_auth_user_id":"7"}"#).expect("JSON");
         let djangos = SessionKey::parse("djangosessionkey0000000000000000").expect("a key");
         let text = encode(&data, &sessions.keys, NOW);
         let mut conn = sessions.db.write().await.expect("db");
-        assert!(store::insert(&mut conn, &djangos, &text, moment(NOW + 1_209_600)).await.expect("no fault"));
+        assert!(
+            store::insert(&mut conn, &djangos, &text, moment(NOW + 1_209_600))
+                .await
+                .expect("no fault")
+        );
         drop(conn);
         let old = at(&sessions, Some(djangos.as_str()), NOW + 86_400);
         assert!(old.get::<String>("_auth_user_id").await.expect("no fault").is_some());
-        assert!(matches!(old.finish(false).await, Ok(Finished::Done { cookie: Change::Set(..), .. })));
+        assert!(matches!(
+            old.finish(false).await,
+            Ok(Finished::Done {
+                cookie: Change::Set(..),
+                ..
+            })
+        ));
     }
 }
 
@@ -250,7 +339,11 @@ fn s_sess_18_keys_do_not_repeat_and_need_the_systems_generator() {
     }
     assert!(SessionKey::generate(&mut Broken).is_err(), "never a weak key");
 
-    let many = if crate::testing_db::is_soak() { 10_000_000 } else { 200_000 };
+    let many = if crate::testing_db::is_soak() {
+        10_000_000
+    } else {
+        200_000
+    };
     let mut seen = HashSet::with_capacity(many);
     for _ in 0..many {
         let key = SessionKey::generate(&mut OsRandom).expect("random bytes");

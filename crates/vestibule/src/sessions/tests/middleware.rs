@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 #[test]
 fn each_request_leaves_row_and_cookie_as_django_leaves_them() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     section("session_middleware", |case| {
         runtime.block_on(async {
             let db = testing_db::sqlite().await;
@@ -26,16 +29,24 @@ fn configured(case: &Case<'_>, mut sessions: Sessions) -> Sessions {
     let settings = case.value("settings");
     let mut cookie = (*sessions.cookie).clone();
     let text = |name: &str| settings.get(name).and_then(Value::as_str).map(str::to_owned);
-    cookie.is_secure = settings.get("SESSION_COOKIE_SECURE").and_then(Value::as_bool).unwrap_or(false);
+    cookie.is_secure = settings
+        .get("SESSION_COOKIE_SECURE")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
     cookie.path = text("SESSION_COOKIE_PATH").unwrap_or(cookie.path);
     cookie.domain = text("SESSION_COOKIE_DOMAIN");
-    cookie.age = settings.get("SESSION_COOKIE_AGE").and_then(Value::as_i64).unwrap_or(cookie.age);
+    cookie.age = settings
+        .get("SESSION_COOKIE_AGE")
+        .and_then(Value::as_i64)
+        .unwrap_or(cookie.age);
     if text("SESSION_COOKIE_SAMESITE").as_deref() == Some("Strict") {
         cookie.same_site = Some(django_formats::cookies::SameSite::Strict);
     }
     sessions.cookie = Arc::new(cookie);
-    sessions.save_every_request =
-        settings.get("SESSION_SAVE_EVERY_REQUEST").and_then(Value::as_bool).unwrap_or(false);
+    sessions.save_every_request = settings
+        .get("SESSION_SAVE_EVERY_REQUEST")
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
     sessions
 }
 
@@ -61,8 +72,15 @@ async fn replay(case: &Case<'_>, sessions: &Sessions) -> Result<(), String> {
     // A key that we made takes the place of the one that Django made.
     let expected = case.value("rows_after").to_string();
     let ours = rows.keys().find(|key| !expected.contains(key.as_str())).cloned();
-    let renamed = |text: String| ours.as_ref().map_or(text.clone(), |ours| text.replace(ours, case.text("new_key")));
-    same("cookie", cookie.map(renamed), case.optional_text("set_cookie").map(str::to_owned))?;
+    let renamed = |text: String| {
+        ours.as_ref()
+            .map_or(text.clone(), |ours| text.replace(ours, case.text("new_key")))
+    };
+    same(
+        "cookie",
+        cookie.map(renamed),
+        case.optional_text("set_cookie").map(str::to_owned),
+    )?;
     let rows: Value = serde_json::from_str(&renamed(Value::Object(rows).to_string())).expect("JSON");
     same("rows", &rows, case.value("rows_after"))
 }
@@ -77,7 +95,11 @@ async fn store_row(case: &Case<'_>, sessions: &Sessions, now: i64) {
     let key = SessionKey::parse(case.text("key")).expect("a key");
     let expires = moment(now + if expired { -1 } else { 1_209_600 });
     let text = encode(&data, &sessions.keys, now);
-    assert!(store::insert(&mut sessions.db.write().await.expect("db"), &key, &text, expires).await.expect("insert"));
+    assert!(
+        store::insert(&mut sessions.db.write().await.expect("db"), &key, &text, expires)
+            .await
+            .expect("insert")
+    );
 }
 
 async fn take(session: &Session, sessions: &Sessions, case: &Case<'_>, step: &str) {
@@ -91,10 +113,15 @@ async fn take(session: &Session, sessions: &Sessions, case: &Case<'_>, step: &st
         "expire in a minute" => session.set_expiry(60).await,
         "past expiry" => session.set_expiry(-1).await,
         // What is read is a copy: changing it changes nothing.
-        "mutate inside" => session.get::<Vec<i64>>("list").await.map(|list| drop(list.map(|mut list| list.push(2)))),
+        "mutate inside" => session
+            .get::<Vec<i64>>("list")
+            .await
+            .map(|list| drop(list.map(|mut list| list.push(2)))),
         "delete row" => {
             let key = SessionKey::parse(case.text("key")).expect("a key");
-            store::delete(&mut sessions.db.write().await.expect("db"), &key).await.map(drop)
+            store::delete(&mut sessions.db.write().await.expect("db"), &key)
+                .await
+                .map(drop)
         }
         other => panic!("unknown step {other}"),
     };

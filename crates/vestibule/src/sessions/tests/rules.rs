@@ -31,8 +31,12 @@ fn the_user_of_a_session_is_the_one_that_django_finds() {
         if case.text("result") == "raises" {
             let found = claim(&data(case, "session"), &[MODEL_BACKEND.to_owned()], KeyKind::Int);
             let pk = case.value("user").get("pk").and_then(Value::as_i64);
-            return same("an id that Django stumbles over", found.map(|claim| claim.user_id), None)
-                .or_else(|why| if pk.is_none() { Ok(()) } else { Err(why) });
+            return same(
+                "an id that Django stumbles over",
+                found.map(|claim| claim.user_id),
+                None,
+            )
+            .or_else(|why| if pk.is_none() { Ok(()) } else { Err(why) });
         }
         let (keys, session) = (keys(case), data(case, "session"));
         let user = case.value("user");

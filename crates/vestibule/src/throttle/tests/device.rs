@@ -1,7 +1,7 @@
 //! The mark of a known browser: bound to account and password, signed, and no name in it.
 
 use super::house::START;
-use crate::throttle::{DeviceId, Owner, known_device, remember_device};
+use crate::throttle::{Owner, device::DeviceId, known_device, remember_device};
 use django_formats::{
     random::OsRandom,
     signing::{SecretKeys, TimestampSigner},

@@ -4,7 +4,7 @@ use crate::{
     network::Network,
     storage::{Db, FromRow, Query, Row, Run},
     testing_db::TestDb,
-    throttle::{Attempt, DeviceId, Kept, LoginLimits, Scope, Taken, Throttle},
+    throttle::{Attempt, Kept, LoginLimits, Scope, Taken, Throttle, device::DeviceId},
 };
 use std::net::Ipv4Addr;
 use time::{OffsetDateTime, macros::datetime};

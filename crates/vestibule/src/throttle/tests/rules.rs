@@ -2,8 +2,8 @@
 
 use super::house::{ip, network};
 use crate::throttle::{
-    Limit, LoginLimits, Scope, Shadow,
-    rules::{Role, Slot, Step, Streak, Tally, judge},
+    Limit, LoginLimits, Scope,
+    rules::{Role, Shadow, Slot, Step, Streak, Tally, judge},
     subject::{self, Subjects, Who, normal},
 };
 use std::{collections::HashSet, time::Duration};

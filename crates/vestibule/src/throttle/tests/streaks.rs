@@ -3,7 +3,11 @@
 use super::house::{Came, START, known, network, right, streaks, throttle, unknown, user, wrong};
 use crate::{
     testing_db::{TestDb, engines},
-    throttle::{DeviceId, Scope, Shadow, Taken, Throttle, device},
+    throttle::{
+        Scope, Taken, Throttle,
+        device::{self, DeviceId},
+        rules::Shadow,
+    },
 };
 use time::{Duration, OffsetDateTime};
 

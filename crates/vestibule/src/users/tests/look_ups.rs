@@ -1,9 +1,8 @@
 //! Finding people: on each engine the same ones, whatever its collation finds.
 
-use super::{add, someone};
+use super::{add, engines, someone};
 use crate::{
     settings::LoginMethod::{Email, Username},
-    testing_db::engines,
     users::{UserId, by_id, by_login, by_username, email_taken, for_password_reset, username_taken},
 };
 

@@ -5,12 +5,46 @@ mod permissions;
 mod vectors;
 mod writing;
 
-use super::{Account, NewAccount, UserTable, insert, insert_address};
-use crate::{settings::Settings, storage::Db};
+use super::{Account, NewAccount, UserTable, insert, insert_address, names};
+use crate::{
+    settings::{DatabaseUrl, Settings},
+    storage::Db,
+    testing_db::{self, TestDb},
+};
 use django_formats::random::OsRandom;
 use time::{OffsetDateTime, macros::datetime};
 
 const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
+
+/// A test's own database, opened with the names of this room.
+struct There {
+    db: Db,
+    url: DatabaseUrl,
+    _database: TestDb,
+}
+
+async fn engines() -> Vec<There> {
+    let mut all = Vec::new();
+    for database in testing_db::engines().await {
+        all.push(There::on(database).await);
+    }
+    all
+}
+
+/// The engine that is always there, for what does not depend on it.
+async fn sqlite() -> There {
+    There::on(testing_db::sqlite().await).await
+}
+
+impl There {
+    async fn on(database: TestDb) -> Self {
+        Self {
+            db: Db::open(&database.url, names(&table())).await.expect("the database opens"),
+            url: database.url.clone(),
+            _database: database,
+        }
+    }
+}
 
 fn table() -> UserTable {
     UserTable::from(&Settings::default().auth_user)

@@ -1,9 +1,8 @@
 //! Who may do what, as Django's ModelBackend says.
 
-use super::{add, someone};
+use super::{add, engines, someone, sqlite};
 use crate::{
     storage::{Db, Query, Run},
-    testing_db::engines,
     users::{Account, User, UserId},
 };
 
@@ -137,10 +136,9 @@ async fn a_request_reads_permissions_once() {
 #[test]
 fn a_user_does_not_print_what_is_known_of_him() {
     let print = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-        let there = engines().await;
-        let db = &there.first().expect("SQLite").db;
-        let ada = add(db, someone("ada", "ada@example.com"), &[]).await;
-        format!("{:?} {:?}", User::new(ada.clone(), db.clone()), ada.password)
+        let there = sqlite().await;
+        let ada = add(&there.db, someone("ada", "ada@example.com"), &[]).await;
+        format!("{:?} {:?}", User::new(ada.clone(), there.db.clone()), ada.password)
     });
     assert!(!print.contains("ada") && !print.contains("0123"), "{print}");
 }

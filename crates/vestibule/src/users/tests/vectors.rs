@@ -1,10 +1,9 @@
 //! What real Django and allauth answered, on SQLite.
 
-use super::{add, someone};
+use super::{add, someone, sqlite};
 use crate::{
     settings::LoginMethod,
     storage::{Db, Query, Run},
-    testing_db::engines,
     testing_vectors::{Case, same, section},
     users::{Account, Owners, UserId, by_username, for_password_reset, login_method, owners},
 };
@@ -42,7 +41,7 @@ fn people_are_found_as_django_allauth_finds_them() {
     let runtime = Runtime::new().expect("a runtime");
     section("allauth_user_lookup", |case| {
         runtime.block_on(async {
-            let there = engines().await.swap_remove(0);
+            let there = sqlite().await;
             fill(&there.db, case).await;
             let mut conn = there.db.read().await.map_err(|fault| fault.to_string())?;
             let typed = case.text("typed");
@@ -79,7 +78,7 @@ fn reset_mails_go_to_whom_django_sends_them() {
     let runtime = Runtime::new().expect("a runtime");
     section("reset_query", |case| {
         runtime.block_on(async {
-            let there = engines().await.swap_remove(0);
+            let there = sqlite().await;
             fill(&there.db, case).await;
             let mut conn = there.db.read().await.map_err(|fault| fault.to_string())?;
 

@@ -1,9 +1,8 @@
 //! Writing people, also into an app's own table.
 
-use super::{NOW, add, someone, table};
+use super::{NOW, add, engines, someone, table};
 use crate::{
     storage::{Db, Engine, Query, Run},
-    testing_db::engines,
     users::{self, KeyKind, UserId, UserTable, by_id, by_username, insert, names, set_last_login, set_password},
 };
 use django_formats::random::OsRandom;

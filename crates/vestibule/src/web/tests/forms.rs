@@ -5,7 +5,12 @@ use crate::web::form::{NotAForm, fields};
 #[test]
 fn a_form_is_read_as_browsers_write_it() {
     let read = fields(b"login=ada&password=a%26b+c%C3%A9&empty=&flag", 100).expect("a form");
-    let expected = [("login", "ada"), ("password", "a&b c\u{e9}"), ("empty", ""), ("flag", "")];
+    let expected = [
+        ("login", "ada"),
+        ("password", "a&b c\u{e9}"),
+        ("empty", ""),
+        ("flag", ""),
+    ];
     assert_eq!(read, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
 

@@ -6,7 +6,10 @@ use crate::{
 };
 
 fn at(host: &str, is_secure: bool) -> Origin {
-    Origin { host: Some(host.to_owned()), is_secure }
+    Origin {
+        host: Some(host.to_owned()),
+        is_secure,
+    }
 }
 
 #[test]
@@ -23,7 +26,9 @@ fn a_login_leads_where_djangos_leads() {
             return Ok(());
         }
         let asked = case.optional_text("posted_next").or(case.optional_text("query_next"));
-        let leads_to = asked.and_then(|asked| next::judged(asked, &origin)).unwrap_or_else(|| default.to_owned());
+        let leads_to = asked
+            .and_then(|asked| next::judged(asked, &origin))
+            .unwrap_or_else(|| default.to_owned());
         same("redirect", leads_to.as_str(), case.text("redirect_to"))
     });
 }
@@ -33,9 +38,25 @@ fn s_redir_02_no_spelling_of_another_host_passes() {
     let origin = at("good.example", true);
     let long = format!("/{}", "a".repeat(100 * 1024));
     let tricks = [
-        r"\\evil", r"/\evil", "///evil", "//evil", "/\t/evil", "http:///evil", "https:evil", "javascript:alert(1)",
-        "//evil@good.example", "https://good.example@evil", "https://good.example:80@evil/", "\u{2028}//evil", "/\u{0}/evil",
-        "https://evil/https://good.example/", "http://good.example/", " //evil", "/a\r\nSet-Cookie: x=1", &long, "",
+        r"\\evil",
+        r"/\evil",
+        "///evil",
+        "//evil",
+        "/\t/evil",
+        "http:///evil",
+        "https:evil",
+        "javascript:alert(1)",
+        "//evil@good.example",
+        "https://good.example@evil",
+        "https://good.example:80@evil/",
+        "\u{2028}//evil",
+        "/\u{0}/evil",
+        "https://evil/https://good.example/",
+        "http://good.example/",
+        " //evil",
+        "/a\r\nSet-Cookie: x=1",
+        &long,
+        "",
     ];
     for trick in tricks {
         assert_eq!(next::judged(trick, &origin), None, "{trick:.60}");
@@ -49,8 +70,17 @@ fn s_redir_02_no_spelling_of_another_host_passes() {
 fn s_redir_05_no_page_that_asks_or_logs_out_again() {
     let origin = at("good.example", false);
     for page in [
-        "/accounts/logout/", "/accounts/login/", "/accounts/login/?next=/x", "/accounts/signup/", "/accounts/theme/", "/i18n/setlang/",
-        "/api/authz/forward-auth", "/accounts/%6Cogout/", "/accounts//logout", "/accounts/./logout/", "/x/../accounts/logout/",
+        "/accounts/logout/",
+        "/accounts/login/",
+        "/accounts/login/?next=/x",
+        "/accounts/signup/",
+        "/accounts/theme/",
+        "/i18n/setlang/",
+        "/api/authz/forward-auth",
+        "/accounts/%6Cogout/",
+        "/accounts//logout",
+        "/accounts/./logout/",
+        "/x/../accounts/logout/",
         "http://good.example/accounts/logout/",
     ] {
         assert_eq!(next::judged(page, &origin), None, "{page}");

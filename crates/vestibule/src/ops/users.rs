@@ -1,0 +1,185 @@
+//! `createsuperuser` and `changepassword`.
+
+use crate::{
+    Fault, Vestibule,
+    app::App,
+    events::{Event, EventName, record},
+    passwords::RawPassword,
+    settings::LoginMethod,
+    signup::password_complaints,
+    users::{self, Account, NewAccount},
+};
+use django_formats::{
+    names::{email, username},
+    random::OsRandom,
+    validators::UserAttributes,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+/// What was asked for, done or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// Nothing was changed. Why, a sentence each.
+    Refused(Vec<String>),
+}
+
+/// Makes a user who may do everything. `address` may be empty; it is stored in lower case.
+///
+/// Names are as free as in Django (`admin` is one); the password is judged by `AUTH_PASSWORD_VALIDATORS`.
+///
+/// # Errors
+/// [`Fault`]: the database or the hashing did not work.
+///
+/// Source: Django's command `createsuperuser`.
+pub async fn create_superuser(
+    vestibule: &Vestibule,
+    name: &str,
+    address: &str,
+    password: SecretString,
+) -> Result<Outcome, Fault> {
+    let app = &vestibule.app;
+    let address = address.trim().to_lowercase();
+    // Where the address is the username, the name that was given is an address.
+    let name = if app.users.has_usernames() { username::normalize(name) } else { address.clone() };
+    let mut reasons = name_reasons(app, &name).await?;
+    reasons.extend(address_reasons(app, &address).await?);
+    let attributes = UserAttributes::new().with("username", &*name).with("email", &*address);
+    let password = judged(app, &password, &attributes, &mut reasons);
+    let Some(password) = password.filter(|_| reasons.is_empty()) else {
+        return Ok(Outcome::Refused(reasons));
+    };
+
+    let now = app.clock.now();
+    let new = NewAccount {
+        username: name,
+        email: address.clone(),
+        password: app.passwords.hash(&password).await?,
+        first_name: String::new(),
+        last_name: String::new(),
+        is_superuser: true,
+        date_joined: now,
+    };
+    let mut tx = app.db.begin().await?;
+    let Some(account) = users::insert(&mut tx, new, &app.users, &mut OsRandom).await? else {
+        tx.roll_back().await?;
+        return Ok(Outcome::Refused(vec![NAME_TAKEN.to_owned()]));
+    };
+    if app.has_addresses() && !address.is_empty() {
+        let impossible = Fault::Internal { what: "a new user has addresses already", source: None };
+        users::insert_address(&mut tx, &account.id, &address, false, true).await?.ok_or(impossible)?;
+    }
+    let event = Event::new(EventName::UserSignedUp).user(&account.id).detail("superuser", true);
+    record(&mut tx, &event, now).await?;
+    tx.commit().await?;
+    Ok(Outcome::Done)
+}
+
+/// Gives a user, found by name or address, another password. All sessions of his end: each holds a hash of the password.
+///
+/// # Errors
+/// [`Fault`]: the database or the hashing did not work.
+///
+/// Source: Django's command `changepassword`.
+pub async fn change_password(vestibule: &Vestibule, name: &str, password: SecretString) -> Result<Outcome, Fault> {
+    let app = &vestibule.app;
+    let methods = [LoginMethod::Username, LoginMethod::Email];
+    let found = users::by_login(&mut app.db.read().await?, name, &methods, app.has_addresses()).await?;
+    let Some(account) = found else {
+        return Ok(Outcome::Refused(vec![format!("there is no user {name}")]));
+    };
+    let mut reasons = Vec::new();
+    let Some(password) = judged(app, &password, &attributes(&account), &mut reasons) else {
+        return Ok(Outcome::Refused(reasons));
+    };
+    let hash = app.passwords.hash(&password).await?;
+
+    let mut account = Some(account);
+    for _ in 0..TRIES {
+        let Some(current) = account else {
+            return Ok(Outcome::Refused(vec![format!("there is no user {name} any more")]));
+        };
+        let mut tx = app.db.begin().await?;
+        if users::set_password(&mut tx, &current.id, &current.password, &hash).await? {
+            record(&mut tx, &Event::new(EventName::PasswordChanged).user(&current.id), app.clock.now()).await?;
+            tx.commit().await?;
+            return Ok(Outcome::Done);
+        }
+        // A login has made the hash stronger meanwhile, or someone else has changed it: the operator's word is the last.
+        tx.roll_back().await?;
+        account = users::by_id(&mut app.db.read().await?, &current.id).await?;
+    }
+    Ok(Outcome::Refused(vec!["the password was changed by others again and again; try once more".to_owned()]))
+}
+
+async fn name_reasons(app: &App, name: &str) -> Result<Vec<String>, Fault> {
+    if !app.users.has_usernames() {
+        return Ok(Vec::new());
+    }
+    let reason = if name.is_empty() {
+        Some("a username is needed".to_owned())
+    } else if name.chars().nth(MAX_USERNAME).is_some() {
+        Some(format!("a username has at most {MAX_USERNAME} characters"))
+    } else if !username::is_valid(name) {
+        Some("a username has letters, digits and @ . + - _ only".to_owned())
+    } else if users::username_taken(&mut app.db.read().await?, name).await? {
+        Some(NAME_TAKEN.to_owned())
+    } else {
+        None
+    };
+    Ok(reason.into_iter().collect())
+}
+
+async fn address_reasons(app: &App, address: &str) -> Result<Vec<String>, Fault> {
+    let needed = !app.users.has_usernames();
+    let reason = if address.is_empty() {
+        needed.then_some("an e-mail address is needed")
+    } else if !email::is_valid(address) || address.chars().nth(MAX_EMAIL).is_some() {
+        Some("this is no e-mail address")
+    } else if users::email_taken(&mut app.db.read().await?, address, app.has_addresses()).await? {
+        // Of two with one address neither could log in by it.
+        Some("a user with this e-mail address exists already")
+    } else {
+        None
+    };
+    Ok(reason.map(str::to_owned).into_iter().collect())
+}
+
+/// The password, unless something is wrong with it.
+fn judged(
+    app: &App,
+    password: &SecretString,
+    attributes: &UserAttributes,
+    reasons: &mut Vec<String>,
+) -> Option<RawPassword> {
+    let Ok(password) = RawPassword::parse(password.expose_secret().to_owned()) else {
+        reasons.push("the password is longer than 4,096 bytes".to_owned());
+        return None;
+    };
+    if password.expose().is_empty() {
+        reasons.push("the password is empty".to_owned());
+        return None;
+    }
+    if password.expose().contains('\0') {
+        reasons.push("the password contains a NUL, which no form could send".to_owned());
+        return None;
+    }
+    let complaints = password_complaints(&app.settings.passwords.validators, &password, attributes);
+    reasons.extend(complaints.iter().map(django_formats::validators::Complaint::english));
+    complaints.is_empty().then_some(password)
+}
+
+fn attributes(account: &Account) -> UserAttributes {
+    UserAttributes::new()
+        .with("username", &*account.username)
+        .with("first_name", &*account.first_name)
+        .with("last_name", &*account.last_name)
+        .with("email", &*account.email)
+}
+
+const NAME_TAKEN: &str = "a user with this name exists already";
+const MAX_USERNAME: usize = 150;
+const MAX_EMAIL: usize = 254;
+const TRIES: u32 = 5;

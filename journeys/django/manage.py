@@ -1,0 +1,10 @@
+"""The Django next door: same database, same key, same cookies."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "neighbour.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,64 @@
+"""Pages that show what Django makes of a cookie."""
+
+import time
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+
+
+def whoami(request):
+    """Who Django takes the visitor for, and what is in the session."""
+    user = request.user
+    return JsonResponse(
+        {
+            "user": user.get_username() or None,
+            "pk": user.pk,
+            "session_key": request.session.session_key,
+            "session": dict(request.session.items()),
+        }
+    )
+
+
+def set_values(request):
+    """Puts each query parameter into the session."""
+    request.session.update(request.GET.dict())
+    return JsonResponse({"session": dict(request.session.items())})
+
+
+def say(request):
+    """Adds a message, `times` times."""
+    for _ in range(int(request.GET.get("times", 1))):
+        messages.info(request, request.GET["text"])
+    return HttpResponse("said")
+
+
+def hear(request):
+    """Takes all messages."""
+    return JsonResponse({"messages": [str(message) for message in messages.get_messages(request)]})
+
+
+def slow(request):
+    """Reads the session, waits, then writes into it: what comes between?"""
+    request.session.get("before")
+    time.sleep(float(request.GET["seconds"]))
+    request.session["slow"] = "written"
+    return HttpResponse("done")
+
+
+def form(request):
+    """GET shows a CSRF token, POST proves one."""
+    if request.method == "POST":
+        return HttpResponse("accepted")
+    return HttpResponse(f'<form><input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}"></form>')
+
+
+@login_required
+def private(request):
+    return HttpResponse(request.user.get_username())
+
+
+@permission_required("auth.view_user", raise_exception=True)
+def permitted(request):
+    return HttpResponse("permitted")

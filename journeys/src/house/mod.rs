@@ -1,0 +1,11 @@
+//! A house: the server as a process, in an empty folder, on a free port, with its log in a file.
+
+mod database;
+mod plan;
+mod process;
+
+pub use self::{
+    database::{Database, Dump},
+    plan::{Plan, SECRET_KEY},
+    process::{House, Ran},
+};

@@ -1,0 +1,85 @@
+//! How a house is to be: settings, database, folder. Said before it opens.
+
+use std::path::{Path, PathBuf};
+
+use super::process::House;
+use crate::tools;
+
+/// A key long enough for `check`, shared with Django where there is one.
+pub const SECRET_KEY: &str = "a-key-for-journeys-only-qX7m2Vt9LsD4cWzB8nRf6KpJ3hYg5TxE";
+
+/// What a house will be started with.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub(super) program: PathBuf,
+    pub(super) settings: Vec<(String, String)>,
+    pub(super) database: Option<PathBuf>,
+    pub(super) bare: bool,
+    pub(super) umask: Option<String>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            program: tools::server(),
+            settings: Vec::new(),
+            database: None,
+            bare: false,
+            umask: None,
+        }
+        .set("SECRET_KEY", SECRET_KEY)
+        .set("PASSWORDS_ITERATIONS", "1000")
+    }
+}
+
+impl Plan {
+    /// Sets `VESTIBULE_{name}`; the last one wins.
+    #[must_use]
+    pub fn set(mut self, name: &str, value: &str) -> Self {
+        let name = format!("VESTIBULE_{name}");
+        self.settings.retain(|(known, _)| *known != name);
+        self.settings.push((name, value.to_owned()));
+        self
+    }
+
+    /// On this SQLite file, instead of one in the house's own folder.
+    #[must_use]
+    pub fn on(mut self, database: &Path) -> Self {
+        self.database = Some(database.to_path_buf());
+        self
+    }
+
+    /// Without any setting but where to listen.
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        self.settings.clear();
+        self.bare = true;
+        self
+    }
+
+    /// Started by a shell with this umask.
+    #[must_use]
+    pub fn umask(mut self, umask: &str) -> Self {
+        self.umask = Some(umask.to_owned());
+        self
+    }
+
+    /// Another program that takes the same settings: the example app.
+    #[must_use]
+    pub fn program(mut self, program: PathBuf) -> Self {
+        self.program = program;
+        self
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub async fn open(self) -> House {
+        let mut house = House::closed(self);
+        house.start().await;
+        house
+    }
+
+    /// The folder and the settings, with no server running yet.
+    pub fn closed(self) -> House {
+        House::closed(self)
+    }
+}

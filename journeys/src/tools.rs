@@ -1,0 +1,120 @@
+//! Where the programs are that the journeys start.
+//!
+//! | variable | program | else |
+//! | --- | --- | --- |
+//! | `VESTIBULE_TEST_SERVER` | the server | built with cargo beside this test binary |
+//! | `VESTIBULE_TEST_AXUM_APP` | `examples/axum-app` | likewise |
+//! | `VESTIBULE_TEST_PYTHON` | a Python with Django 5.2 and django-allauth | `python3` |
+//! | `VESTIBULE_TEST_CHROMIUM` | Chromium | `chromium` |
+//! | `VESTIBULE_TEST_CHROMEDRIVER` | its driver | `chromedriver` |
+//! | `VESTIBULE_TEST_AXE` | `axe.min.js` of the npm package `axe-core` | none: the test fails and says so |
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
+    process::Command,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU16, Ordering},
+    },
+};
+
+/// Whether the variable is set to something other than nothing and `0`.
+pub fn is_on(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// The server under test.
+pub fn server() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT
+        .get_or_init(|| {
+            given("VESTIBULE_TEST_SERVER").unwrap_or_else(|| build("vestibule-server", "--bin", "vestibule"))
+        })
+        .clone()
+}
+
+/// The example app.
+pub fn axum_app() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT
+        .get_or_init(|| given("VESTIBULE_TEST_AXUM_APP").unwrap_or_else(|| build("axum-app", "--bin", "axum-app")))
+        .clone()
+}
+
+/// The app of ours that shows what no page of the server does: `examples/guarded.rs` of this package.
+pub fn guarded_app() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| build("journeys", "--example", "guarded")).clone()
+}
+
+/// A Python that has Django and allauth.
+pub fn python() -> PathBuf {
+    given("VESTIBULE_TEST_PYTHON").unwrap_or_else(|| "python3".into())
+}
+
+/// The browser.
+pub fn chromium() -> PathBuf {
+    given("VESTIBULE_TEST_CHROMIUM").unwrap_or_else(|| "chromium".into())
+}
+
+/// The program that drives the browser.
+pub fn chromedriver() -> PathBuf {
+    given("VESTIBULE_TEST_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into())
+}
+
+/// The text of axe-core.
+///
+/// # Panics
+/// When `VESTIBULE_TEST_AXE` names no file.
+pub fn axe() -> String {
+    let path = given("VESTIBULE_TEST_AXE")
+        .expect("VESTIBULE_TEST_AXE must name axe.min.js (npm pack axe-core); `cargo xtask test --install` fetches it");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A port of 127.0.0.1 on which nobody listens, and that nobody else in this run gets.
+///
+/// Taken below the range from which the system serves `bind(0)` and outgoing connections: a port of theirs may be gone again
+/// before the server has it.
+pub fn free_port() -> u16 {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let start = u16::try_from(std::process::id() % 11_000).unwrap_or(0);
+    let free = (0..11_000).find_map(|_| {
+        let port = 21_000 + (start + TAKEN.fetch_add(1, Ordering::Relaxed)) % 11_000;
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok().then_some(port)
+    });
+    free.expect("a free port")
+}
+
+/// The folder of this package.
+pub fn package() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn given(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+/// Builds a package of this workspace into the folder where this test binary lies, so that no journey meets an old server.
+fn build(package: &str, kind: &str, name: &str) -> PathBuf {
+    let me = std::env::current_exe().expect("the path of this test");
+    let profile = me.ancestors().nth(2).expect("target/debug/deps/it").to_path_buf();
+    let target = profile.parent().expect("target").to_path_buf();
+
+    let cargo = given("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--package", package, kind, name])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("CARGO_TARGET_DIR", target)
+        .status()
+        .expect("cargo starts");
+    assert!(built.success(), "cargo build --package {package} failed");
+    if kind == "--example" {
+        profile.join("examples").join(name)
+    } else {
+        profile.join(name)
+    }
+}

@@ -1,0 +1,6 @@
+//! Chromium walks the pages as people do.
+
+mod access;
+mod flow;
+mod places;
+mod safety;

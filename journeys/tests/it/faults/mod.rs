@@ -1,0 +1,5 @@
+//! The process dies, or is asked to stop: what was promised holds.
+
+mod kills;
+mod stops;
+mod storms;

@@ -1,0 +1,11 @@
+//! A real Django and the server on one database, both ways.
+
+mod cookies;
+mod databases;
+mod foreign_sessions;
+mod hashes;
+mod permissions;
+mod revocation;
+mod session_data;
+mod street;
+mod users;
