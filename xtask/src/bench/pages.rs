@@ -29,13 +29,7 @@ pub(crate) fn measure(workspace: &Workspace) -> Result<Vec<Figure>> {
     runtime()?.block_on(async {
         let mut figures = Vec::new();
         let mut visitor = server.client(Ipv4Addr::new(127, 0, 1, 1));
-        for path in [
-            "/",
-            "/accounts/login/",
-            "/accounts/signup/",
-            "/accounts/logout/",
-            "/accounts/inactive/",
-        ] {
+        for path in ["/", "/accounts/login/", "/accounts/signup/", "/accounts/inactive/"] {
             let page = visitor.get(path).await?;
             weigh(&mut figures, path, page, &mut visitor).await?;
         }

@@ -51,21 +51,21 @@ pub(crate) fn measure(workspace: &Workspace, quick: bool) -> Result<Vec<Figure>>
     let limited = limited_house.serve(&[])?;
     let free = free_house.serve(&[("VESTIBULE_ACCOUNT_RATE_LIMITS", "false")])?;
     let mut bare = Bare::start(workspace, &encoded)?;
-    let idle_mib = limited.resident_mib()?;
+    let idle_mb = limited.resident_mb()?;
 
     let mut figures = logins(&pace, &mut bare, &limited, &free)?;
     drop(free);
-    let after_logins_mib = limited.resident_mib()?;
+    let after_logins_mb = limited.resident_mb()?;
     figures.extend(pages_in_storms(&pace, &limited)?);
-    let mebibytes = |what: &str, value| Figure::new(what, "MiB", vec![value]);
-    figures.push(mebibytes("resident before the first login", idle_mib));
-    figures.push(mebibytes(
+    let megabytes = |what: &str, value| Figure::new(what, "MB", vec![value]);
+    figures.push(megabytes("resident before the first login", idle_mb));
+    figures.push(megabytes(
         &format!("resident after rounds of {CLIENTS} clients"),
-        after_logins_mib,
+        after_logins_mb,
     ));
-    figures.push(mebibytes(
+    figures.push(megabytes(
         &format!("resident after storms of {STORM} clients"),
-        limited.resident_mib()?,
+        limited.resident_mb()?,
     ));
     Ok(figures)
 }

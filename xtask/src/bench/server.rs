@@ -102,8 +102,8 @@ impl Server {
         Client::new(self.address, from)
     }
 
-    /// Resident memory now, in units of 2^20 bytes.
-    pub(crate) fn resident_mib(&self) -> Result<f64> {
+    /// Resident memory now, MB (10^6 bytes).
+    pub(crate) fn resident_mb(&self) -> Result<f64> {
         let status = fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status"))?;
         let line = status
             .lines()
@@ -114,7 +114,7 @@ impl Server {
             .trim_end_matches(" kB")
             .parse()
             .context("VmRSS is no number")?;
-        Ok(kib / 1024.0)
+        Ok(kib * 1024.0 / 1e6)
     }
 
     async fn until_it_answers(&mut self, began: Instant) -> Result<()> {

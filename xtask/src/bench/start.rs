@@ -22,7 +22,7 @@ pub(crate) fn measure(workspace: &Workspace, quick: bool) -> Result<Vec<Figure>>
         let server = house.serve(&[])?;
         first.push(server.first_answer.as_secs_f64() * 1e3);
         sleep(REST);
-        resident.push(server.resident_mib()?);
+        resident.push(server.resident_mb()?);
         drop(server);
         again.push(house.serve(&[])?.first_answer.as_secs_f64() * 1e3);
     }
@@ -35,7 +35,7 @@ pub(crate) fn measure(workspace: &Workspace, quick: bool) -> Result<Vec<Figure>>
             first,
         )
         .needs(Need::AtMost(150.0)),
-        Figure::new("resident, a second after the first answer", "MiB", resident).needs(Need::AtMost(40.0)),
+        Figure::new("resident, a second after the first answer", "MB", resident).needs(Need::AtMost(40.0)),
         Figure::new("the binary", "MB", vec![precise(size) / 1e6]),
     ])
 }
