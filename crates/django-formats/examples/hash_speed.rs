@@ -2,7 +2,7 @@
 //!
 //! `{"do": "check", "password": …, "encoded": …}` checks once and answers `{"wall_ns": …, "cpu_ns": …}`.
 //! `{"do": "storm", "threads": …, "seconds": …, "password": …, "encoded": …}` checks on so many threads for so long and answers
-//! `{"done": …, "wall_ns": …}`: how many checks ended, and when the last of them did.
+//! `{"done": …, "wall_ns": …, "cpu_ns": …}`: how many checks ended, when the last of them did, their time on cores.
 //!
 //! It waits between commands, so whoever compares it with another program can take turns. `cargo xtask bench hash` does.
 
@@ -54,31 +54,48 @@ fn storm(order: &Value, hasher: Hasher) -> Result<Value> {
     let lasts = Duration::from_secs_f64(order["seconds"].as_f64().ok_or("no seconds")?);
     let (password, encoded) = (text(order, "password")?, text(order, "encoded")?);
     let began = Instant::now();
-    let work = || -> Result<(u64, Duration)> {
+    let work = || -> Result<Spent> {
         let mut scratch = Scratch::of(&hasher);
-        let (mut done, mut last) = (0, Duration::ZERO);
+        let mut spent = Spent::default();
         loop {
             must_be_right(verify(password, encoded, &mut scratch))?;
-            let now = began.elapsed();
-            if now > lasts {
-                return Ok((done, last)); // one that ends too late does not count
+            let wall = began.elapsed();
+            if wall > lasts {
+                return Ok(spent); // one that ends too late does not count
             }
-            (done, last) = (done + 1, now);
+            spent = Spent {
+                done: spent.done + 1,
+                wall,
+                cpu_ns: thread_cpu_ns().unwrap_or(0),
+            };
         }
     };
-    let results: Vec<Result<(u64, Duration)>> = thread::scope(|scope| {
+    let results: Vec<Result<Spent>> = thread::scope(|scope| {
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let ended = running
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|_| Err("a thread panicked".into())));
         ended.collect()
     });
-    let (mut done, mut last) = (0, Duration::ZERO);
+    let mut all = Spent::default();
     for result in results {
-        let (count, ended) = result?;
-        (done, last) = (done + count, last.max(ended));
+        let spent = result?;
+        all = Spent {
+            done: all.done + spent.done,
+            wall: all.wall.max(spent.wall),
+            cpu_ns: all.cpu_ns + spent.cpu_ns,
+        };
     }
-    Ok(json!({ "done": done, "wall_ns": u64::try_from(last.as_nanos())? }))
+    Ok(json!({ "done": all.done, "wall_ns": u64::try_from(all.wall.as_nanos())?, "cpu_ns": all.cpu_ns }))
+}
+
+/// What a thread, or all of them, came to.
+#[derive(Default)]
+struct Spent {
+    done: u64,
+    /// Until the last check that counts ended.
+    wall: Duration,
+    cpu_ns: u64,
 }
 
 fn must_be_right(verdict: Verdict) -> Result<()> {

@@ -71,26 +71,60 @@ pub(crate) fn measure(workspace: &Workspace, quick: bool) -> Result<Vec<Figure>>
 }
 
 fn logins(pace: &Pace, bare: &mut Bare, limited: &Server, free: &Server) -> Result<Vec<Figure>> {
-    let [mut bare_rates, mut limited_rates, mut free_rates] = [const { Vec::new() }; 3];
+    let [mut alone, mut with, mut without] = [const { Vec::new() }; 3];
     for _ in 0..pace.rounds {
-        bare_rates.push(bare.per_second(pace.round)?);
-        limited_rates.push(storm(limited, CLIENTS, pace.round)?.all_logged_in()?);
-        free_rates.push(storm(free, CLIENTS, pace.round)?.all_logged_in()?);
+        alone.push(bare.round(pace.round)?);
+        with.push(login_round(limited, pace.round)?);
+        without.push(login_round(free, pace.round)?);
     }
-    let with_limits = Figure::ratio("logins beside the bare hash", &limited_rates, &bare_rates);
-    let without = Figure::ratio("logins without limits beside the bare hash", &free_rates, &bare_rates);
-    let threads = bare.threads;
+    let rates = |rounds: &[Round]| rounds.iter().map(|round| round.per_second).collect::<Vec<_>>();
+    let costs = |rounds: &[Round]| rounds.iter().map(|round| round.cpu_ms_each).collect::<Vec<_>>();
+    let need = Need::AtLeast(0.9);
+    let (threads, free_clients) = (bare.threads, format!("{CLIENTS} clients, ACCOUNT_RATE_LIMITS=false"));
     Ok(vec![
-        Figure::new(format!("bare PBKDF2 checks, {threads} threads"), "/s", bare_rates),
-        Figure::new(format!("logins, {CLIENTS} clients"), "/s", limited_rates),
+        Figure::new(format!("bare PBKDF2 checks, {threads} threads"), "/s", rates(&alone)),
+        Figure::new(format!("logins, {CLIENTS} clients"), "/s", rates(&with)),
+        Figure::new(format!("logins, {free_clients}"), "/s", rates(&without)),
+        Figure::ratio("logins beside the bare hash", &rates(&with), &rates(&alone)).needs(need),
+        Figure::ratio(
+            "logins without limits beside the bare hash",
+            &rates(&without),
+            &rates(&alone),
+        )
+        .needs(need),
+        Figure::new("a bare check, time on cores", "ms", costs(&alone)),
+        Figure::new("a login, time of the server on cores", "ms", costs(&with)),
         Figure::new(
-            format!("logins, {CLIENTS} clients, ACCOUNT_RATE_LIMITS=false"),
-            "/s",
-            free_rates,
+            "a login without limits, time of the server on cores",
+            "ms",
+            costs(&without),
         ),
-        with_limits.needs(Need::AtLeast(0.9)),
-        without.needs(Need::AtLeast(0.9)),
     ])
+}
+
+/// What one round came to.
+struct Round {
+    per_second: f64,
+    /// Milliseconds on cores.
+    cpu_ms_each: f64,
+}
+
+fn login_round(server: &Server, lasts: Duration) -> Result<Round> {
+    let before = server.on_cores()?;
+    let tally = storm(server, CLIENTS, lasts)?;
+    let spent = server.on_cores()?.saturating_sub(before);
+    if tally.refused > 0 || tally.logged_in == 0 {
+        bail!(
+            "{} logins and {} refusals where every try should log in",
+            tally.logged_in,
+            tally.refused
+        );
+    }
+    Ok(Round {
+        per_second: tally.per_second(),
+        // Those that were in flight at the end have cost as well.
+        cpu_ms_each: spent.as_secs_f64() * 1e3 / f64::from(tally.logged_in + tally.late),
+    })
 }
 
 fn pages_in_storms(pace: &Pace, server: &Server) -> Result<Vec<Figure>> {
@@ -144,16 +178,17 @@ impl Bare {
         })
     }
 
-    fn per_second(&mut self, lasts: Duration) -> Result<f64> {
+    fn round(&mut self, lasts: Duration) -> Result<Round> {
         let answer = self.worker.ask(&json!({
             "do": "storm", "threads": self.threads, "seconds": lasts.as_secs_f64(),
             "password": PASSWORD, "encoded": self.encoded,
         }))?;
-        let (done, took) = answer["done"]
-            .as_f64()
-            .zip(answer["wall_ns"].as_f64())
-            .context("no count")?;
-        Ok(done / took * 1e9)
+        let number = |name: &str| answer[name].as_f64().with_context(|| format!("no {name}"));
+        let done = number("done")?;
+        Ok(Round {
+            per_second: done / number("wall_ns")? * 1e9,
+            cpu_ms_each: number("cpu_ns")? / 1e6 / done,
+        })
     }
 }
 
@@ -162,6 +197,8 @@ impl Bare {
 struct Tally {
     logged_in: u32,
     refused: u32,
+    /// Answers that came after the end.
+    late: u32,
     /// When the last login that counts was answered.
     last: Duration,
 }
@@ -169,17 +206,6 @@ struct Tally {
 impl Tally {
     fn per_second(&self) -> f64 {
         f64::from(self.logged_in) / self.last.as_secs_f64()
-    }
-
-    fn all_logged_in(&self) -> Result<f64> {
-        if self.refused > 0 || self.logged_in == 0 {
-            bail!(
-                "{} logins and {} refusals where every try should log in",
-                self.logged_in,
-                self.refused
-            );
-        }
-        Ok(self.per_second())
     }
 
     fn share_refused(&self) -> f64 {
@@ -190,6 +216,7 @@ impl Tally {
         Self {
             logged_in: self.logged_in + other.logged_in,
             refused: self.refused + other.refused,
+            late: self.late + other.late,
             last: self.last.max(other.last),
         }
     }
@@ -224,12 +251,11 @@ async fn log_in_until(mut client: Client, user: String, began: Instant, lasts: D
         let answer = client.log_in(&user, PASSWORD).await?;
         let ended = began.elapsed();
         match answer.status {
-            StatusCode::FOUND if client.cookie("sessionid").is_some() => {
-                if ended <= lasts {
-                    tally.logged_in += 1;
-                    tally.last = ended;
-                }
+            StatusCode::FOUND if client.cookie("sessionid").is_some() && ended <= lasts => {
+                tally.logged_in += 1;
+                tally.last = ended;
             }
+            StatusCode::FOUND | StatusCode::SERVICE_UNAVAILABLE if ended > lasts => tally.late += 1,
             StatusCode::SERVICE_UNAVAILABLE => {
                 tally.refused += 1;
                 let seconds = answer

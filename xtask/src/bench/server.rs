@@ -117,6 +117,16 @@ impl Server {
         Ok(kib * 1024.0 / 1e6)
     }
 
+    /// The time that its threads have been on cores.
+    pub(crate) fn on_cores(&self) -> Result<Duration> {
+        let mut nanoseconds = 0;
+        for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+            nanoseconds += text.split(' ').next().context("an empty schedstat")?.parse::<u64>()?;
+        }
+        Ok(Duration::from_nanos(nanoseconds))
+    }
+
     async fn until_it_answers(&mut self, began: Instant) -> Result<()> {
         let mut client = self.client(Ipv4Addr::LOCALHOST);
         while began.elapsed() < START_WITHIN {
