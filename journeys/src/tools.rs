@@ -26,26 +26,26 @@ pub fn is_on(variable: &str) -> bool {
 
 /// The server under test.
 pub fn server() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT
-        .get_or_init(|| {
-            given("VESTIBULE_TEST_SERVER").unwrap_or_else(|| build("vestibule-server", "--bin", "vestibule"))
-        })
-        .clone()
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    made(BUILT.get_or_init(|| {
+        given("VESTIBULE_TEST_SERVER").map_or_else(|| build("vestibule-server", "--bin", "vestibule"), Ok)
+    }))
 }
 
 /// The example app.
 pub fn axum_app() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT
-        .get_or_init(|| given("VESTIBULE_TEST_AXUM_APP").unwrap_or_else(|| build("axum-app", "--bin", "axum-app")))
-        .clone()
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    made(
+        BUILT.get_or_init(|| {
+            given("VESTIBULE_TEST_AXUM_APP").map_or_else(|| build("axum-app", "--bin", "axum-app"), Ok)
+        }),
+    )
 }
 
 /// The app of ours that shows what no page of the server does: `examples/guarded.rs` of this package.
 pub fn guarded_app() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| build("journeys", "--example", "guarded")).clone()
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    made(BUILT.get_or_init(|| build("journeys", "--example", "guarded")))
 }
 
 /// A Python that has Django and allauth.
@@ -98,8 +98,13 @@ fn given(variable: &str) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
+/// What was built once, or why it could not be: not tried again by each test.
+fn made(built: &Result<PathBuf, String>) -> PathBuf {
+    built.clone().unwrap_or_else(|why| panic!("{why}"))
+}
+
 /// Builds a package of this workspace into the folder where this test binary lies, so that no journey meets an old server.
-fn build(package: &str, kind: &str, name: &str) -> PathBuf {
+fn build(package: &str, kind: &str, name: &str) -> Result<PathBuf, String> {
     let me = std::env::current_exe().expect("the path of this test");
     let profile = me.ancestors().nth(2).expect("target/debug/deps/it").to_path_buf();
     let target = profile.parent().expect("target").to_path_buf();
@@ -111,10 +116,12 @@ fn build(package: &str, kind: &str, name: &str) -> PathBuf {
         .env("CARGO_TARGET_DIR", target)
         .status()
         .expect("cargo starts");
-    assert!(built.success(), "cargo build --package {package} failed");
-    if kind == "--example" {
+    if !built.success() {
+        return Err(format!("cargo build --package {package} {kind} {name} failed"));
+    }
+    Ok(if kind == "--example" {
         profile.join("examples").join(name)
     } else {
         profile.join(name)
-    }
+    })
 }

@@ -22,7 +22,7 @@ mod app;
 mod clock;
 mod csrf;
 mod events;
-mod extend;
+pub mod extend;
 pub mod face;
 mod fault;
 mod guard;
@@ -39,7 +39,6 @@ mod sessions;
 pub mod settings;
 mod signup;
 mod site;
-mod start;
 mod storage;
 #[cfg(test)]
 mod testing_db;
@@ -58,9 +57,8 @@ pub use self::{
     guard::{GuardLayer, GuardService, LoginRequired, Staff},
     sessions::Session,
     settings::Settings,
-    start::{Builder, StartError},
     storage::{Migrated, Tx, Value},
     users::{User, UserId},
-    vestibule::Vestibule,
+    vestibule::{Builder, StartError, Vestibule},
     web::{VestibuleLayer, VestibuleService},
 };

@@ -6,7 +6,7 @@
 use crate::{
     Fault,
     settings::{AuthUserSettings, DatabaseUrl},
-    storage::{Db, FromRow, Names, Query, Row, Run, migrate},
+    storage::{Db, FromRow, Names, Row, Run, migrate, queries},
     users::UserTable,
 };
 use sqlx::{AssertSqlSafe, Connection, Executor};
@@ -14,6 +14,10 @@ use tempfile::TempDir;
 use time::{OffsetDateTime, macros::datetime};
 use url::Url;
 use uuid::Uuid;
+
+queries! {
+    SESSIONS = "test.sessions", r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#;
+}
 
 /// A migrated database.
 pub(crate) struct TestDb {
@@ -70,15 +74,11 @@ pub(crate) async fn session_rows(db: &Db) -> Vec<(String, String, OffsetDateTime
             ))
         }
     }
-    const ALL: Query = Query::new(
-        "test.sessions",
-        r#"SELECT "session_key", "session_data", "expire_date" FROM "django_session""#,
-    );
     let rows: Vec<Session> = db
         .read()
         .await
         .expect("a connection")
-        .all(&ALL, [])
+        .all(&SESSIONS, [])
         .await
         .expect("rows");
     rows.into_iter()

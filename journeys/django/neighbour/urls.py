@@ -13,6 +13,8 @@ urlpatterns = [
     path("say/", views.say),
     path("hear/", views.hear),
     path("slow/", views.slow),
+    path("loaded/", views.is_loaded),
+    path("release/", views.release),
     path("form/", views.form),
     path("private/", views.private),
     path("permitted/", views.permitted),

@@ -1,6 +1,6 @@
 """Pages that show what Django makes of a cookie."""
 
-import time
+import threading
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -39,12 +39,27 @@ def hear(request):
     return JsonResponse({"messages": [str(message) for message in messages.get_messages(request)]})
 
 
+loaded, released = threading.Event(), threading.Event()
+
+
 def slow(request):
-    """Reads the session, waits, then writes into it: what comes between?"""
+    """Reads the session, waits to be released, then writes into it: what comes between?"""
     request.session.get("before")
-    time.sleep(float(request.GET["seconds"]))
+    loaded.set()
+    released.wait(30)
     request.session["slow"] = "written"
     return HttpResponse("done")
+
+
+def is_loaded(request):
+    """Answers once a slow request has read its session."""
+    return HttpResponse("loaded", status=200 if loaded.wait(30) else 504)
+
+
+def release(request):
+    """Lets slow requests go on."""
+    released.set()
+    return HttpResponse("released")
 
 
 def form(request):

@@ -91,7 +91,9 @@ impl Database {
     /// As [`Database::dump`], without what a refusal is meant to write: counters of the throttle and the audit stream.
     pub async fn state(&self) -> Dump {
         let mut dump = self.dump().await;
-        dump.retain(|table, _| table != "vestibule_throttle" && table != "vestibule_event");
+        dump.retain(|table, _| {
+            !["vestibule_throttle", "vestibule_streak", "vestibule_event"].contains(&table.as_str())
+        });
         dump
     }
 

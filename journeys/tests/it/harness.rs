@@ -1,7 +1,7 @@
 //! The tools of the journeys, tried on a real Django: what passes there may be trusted to judge the server.
 
 use http::Method;
-use journeys::{Browser, Neighbour, PASSWORD, settle};
+use journeys::{Browser, Neighbour, PASSWORD};
 use serde_json::json;
 
 async fn django_alone() -> (tempfile::TempDir, journeys::Django) {
@@ -75,9 +75,10 @@ async fn a_session_deleted_while_a_request_runs_is_a_400_at_django() {
     let mut visitor = django.visitor();
     visitor.get("/set/?before=1").await.expect(200);
     let mut same = visitor.clone();
-    let slow = tokio::spawn(async move { same.bare(Method::GET, "/slow/?seconds=1").await });
-    settle().await;
+    let slow = tokio::spawn(async move { same.bare(Method::GET, "/slow/").await });
+    django.visitor().get("/loaded/").await.expect(200);
     django.database().execute("DELETE FROM django_session").await;
+    django.visitor().get("/release/").await.expect(200);
     slow.await.expect("an answer").expect(400);
 }
 

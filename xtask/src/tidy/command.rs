@@ -6,14 +6,16 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::tree::{Finding, Tree};
-use super::{attributes, cookie, layout, limits, purity, queries, rooms, secrets, supply, templates, test_files};
+use super::{
+    attributes, cookie, layout, limits, purity, queries, quickstart, rooms, secrets, supply, templates, test_files,
+};
 use crate::workspace::Workspace;
 
 /// What can be said on the command line.
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
-const CHECKS: [fn(&Tree) -> Vec<Finding>; 16] = [
+const CHECKS: [fn(&Tree) -> Vec<Finding>; 17] = [
     limits::file_lines,
     limits::functions,
     limits::handlers,
@@ -28,6 +30,7 @@ const CHECKS: [fn(&Tree) -> Vec<Finding>; 16] = [
     secrets::constant_time,
     queries::listed,
     templates::sampled,
+    quickstart::quoted,
     supply::forbids_unsafe,
     supply::keeps_no_keys,
 ];

@@ -10,6 +10,7 @@ mod layout;
 mod limits;
 mod purity;
 mod queries;
+mod quickstart;
 mod rooms;
 mod secrets;
 mod supply;

@@ -102,24 +102,16 @@ names! {
     LoginThrottled = "login_throttled",
     /// Too many failures in a row: the password no longer logs in.
     LoginLocked = "login_locked",
-    /// A lock was lifted.
-    LoginUnlocked = "login_unlocked",
     /// One network tries many names; recorded once per ten minutes and network.
     PasswordSpray = "password_spray",
     /// A stored hash is of no use: unknown, broken, or dearer than we run.
     HashUnusable = "hash_unusable",
-    /// The hashing pool turned a login away.
+    /// The hashing pool turned a visitor away; recorded once a minute.
     HashingOverloaded = "hashing_overloaded",
     /// A login made the stored hash stronger.
     PasswordUpgraded = "password_upgraded",
     /// A password was changed or reset.
     PasswordChanged = "password_changed",
-    /// A session was ended from elsewhere: by its owner, an operator, a changed password.
-    SessionEnded = "session_ended",
-    /// A session that a cookie named held what cannot be read.
-    SessionUnreadable = "session_unreadable",
-    /// A proxy that is not named in `TRUSTED_PROXIES` forwards requests.
-    ProxyNotTrusted = "proxy_not_trusted",
 }
 
 const BROWSER: usize = 200;

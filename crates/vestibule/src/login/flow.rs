@@ -10,10 +10,9 @@ use crate::{
     extend::{self, BackendAnswer, Credentials, Refusal},
     face::{context::AccountLockedMail, templates::TemplateError},
     mailer::{MailKind, Message, enqueue},
-    passwords::Verdict,
     sessions::{NewSession, Remember},
     storage::Tx,
-    throttle::{Attempt, DEVICE_COOKIE, Kept, Owner, PlaceGuard, Scope, Taken, known_device, remember_device},
+    throttle::{Attempt, DEVICE_COOKIE, Kept, Owner, PlaceGuard, Scope, Shadow, Taken, known_device, remember_device},
     users::{self, Account},
     web::Visit,
 };
@@ -67,9 +66,9 @@ impl<'a> Login<'a> {
         let account = users::by_login(&mut app.db.read().await?, &form.login, methods, app.has_addresses()).await?;
         let user_id = account.as_ref().map(|account| account.id.to_string());
 
-        let (guard, is_shadowed) = match self.take(account.as_ref(), user_id.as_deref(), &form.login).await? {
-            Taken::Place(guard) => (guard, false),
-            Taken::Shadow(guard, _) => (guard, true),
+        let (guard, shadow) = match self.take(account.as_ref(), user_id.as_deref(), &form.login).await? {
+            Taken::Place(guard) => (guard, None),
+            Taken::Shadow(guard, why) => (guard, Some(why)),
             Taken::Full {
                 retry_after,
                 scope,
@@ -82,7 +81,7 @@ impl<'a> Login<'a> {
             }
         };
 
-        let admitted = match self.judge(form, account.as_ref(), is_shadowed).await {
+        let admitted = match self.judge(form, account.as_ref(), shadow.is_some()).await {
             Ok(admitted) => admitted,
             // No password was judged: a busy server is nobody's failed try.
             Err(fault) => {
@@ -91,7 +90,7 @@ impl<'a> Login<'a> {
             }
         };
         let Some((account, backend)) = admitted else {
-            return self.refuse(guard, account.as_ref()).await;
+            return self.refuse(guard, shadow, account.as_ref()).await;
         };
         guard.give_back().await?;
 
@@ -113,7 +112,10 @@ impl<'a> Login<'a> {
         is_shadowed: bool,
     ) -> Result<Option<(Account, String)>, Fault> {
         let app = &self.visit.app;
-        let verdict = app.passwords.verify(account.map(|account| &account.password), &form.password).await?;
+        let verdict = app
+            .passwords
+            .verify(account.map(|account| &account.password), &form.password)
+            .await?;
         if is_shadowed {
             return Ok(None);
         }
@@ -170,19 +172,28 @@ impl<'a> Login<'a> {
     }
 
     /// A wrong password: the places stay taken, the event is told, and the owner of an account that is locked now.
-    async fn refuse(&self, guard: PlaceGuard, account: Option<&Account>) -> Result<Outcome, Fault> {
+    async fn refuse(
+        &self,
+        guard: PlaceGuard,
+        shadow: Option<Shadow>,
+        account: Option<&Account>,
+    ) -> Result<Outcome, Fault> {
         let (app, now) = (&self.visit.app, self.visit.now);
         let kept = guard.keep().await?;
         let user_id = account.map(|account| account.id.to_string());
         let mut tx = app.db.begin().await?;
         // One event, whatever is wrong: as many statements for each.
         let refused = account.and_then(|account| app.passwords.refuses(&account.password));
-        let event = match refused {
-            Some(why) => {
-                self.visit.event(EventName::HashUnusable, user_id.as_deref()).detail("why", why.to_string())
-            }
+        let mut event = match refused {
+            Some(why) => self
+                .visit
+                .event(EventName::HashUnusable, user_id.as_deref())
+                .detail("why", why.to_string()),
             None => self.visit.event(EventName::UserLoginFailed, user_id.as_deref()),
         };
+        if let Some(why) = shadow {
+            event = event.detail("not_judged", why.as_str());
+        }
         record(&mut tx, &event, now).await?;
         if let (Kept::LockDue, Some(account), Some(user_id)) = (kept, account, user_id.as_deref()) {
             self.tell_locked(&mut tx, account, user_id).await?;
@@ -280,6 +291,7 @@ pub(crate) enum Entered {
 /// Writes what a login writes, in the caller's transaction. Nothing of it stands before the commit.
 pub(crate) async fn enter(tx: &mut Tx, visit: &Visit, entering: &Entering<'_>) -> Result<Entered, Fault> {
     let (app, account) = (&visit.app, entering.account);
+    // tidy: not secret: one stored text and another; nothing that was typed is compared.
     let is_as_verified = |found: &Account| found.is_active && found.password.as_str() == account.password.as_str();
     if users::by_id(tx, &account.id).await?.filter(is_as_verified).is_none() {
         return Ok(Entered::Changed);
@@ -297,7 +309,8 @@ pub(crate) async fn enter(tx: &mut Tx, visit: &Visit, entering: &Entering<'_>) -
         if !users::set_password(tx, &account.id, &account.password, stronger).await? {
             return Ok(Entered::Changed);
         }
-        tracing::info!(user.id = %account.id, "upgraded the password of user {}", account.id);
+        let event = visit.event(EventName::PasswordUpgraded, Some(&account.id.to_string()));
+        record(tx, &event, visit.now).await?;
         password = stronger;
     }
     users::set_last_login(tx, &account.id, visit.now).await?;

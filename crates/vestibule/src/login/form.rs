@@ -1,6 +1,9 @@
 //! What was typed, and what is wrong with it before anybody is looked up.
 
-use crate::{passwords::RawPassword, web::Form};
+use crate::{
+    passwords::{MAX_PASSWORD_BYTES, RawPassword},
+    web::Form,
+};
 
 /// allauth's field is as long; a longer name is nobody's, and slow to normalise.
 const LONGEST_LOGIN: usize = 254;
@@ -34,7 +37,7 @@ impl LoginForm {
         }
         let password = RawPassword::parse(typed.to_owned());
         if password.is_err() {
-            errors.push(("password", "password_too_long", 0));
+            errors.push(("password", "max_length", MAX_PASSWORD_BYTES as u64));
         }
         match password {
             Ok(password) if errors.is_empty() => Ok(Self {

@@ -15,5 +15,4 @@ mod rules; // which stage comes next, whom a verdict admits: values in, values o
 pub(crate) use self::{
     flow::{Entered, Entering, Login, Outcome, enter, settle},
     form::LoginForm,
-    rules::Stage,
 };

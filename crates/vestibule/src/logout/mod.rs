@@ -4,7 +4,4 @@
 mod flow;
 mod pages;
 
-pub(crate) use self::{
-    flow::log_out,
-    pages::{ask, post},
-};
+pub(crate) use self::pages::{ask, post};

@@ -120,7 +120,10 @@ fn open_files(file: &Path) -> Vec<Finding> {
         name.push(suffix);
         name
     });
-    beside.iter().filter_map(|name| open_to_others(Path::new(name))).collect()
+    beside
+        .iter()
+        .filter_map(|name| open_to_others(Path::new(name)))
+        .collect()
 }
 
 #[cfg(unix)]
@@ -142,7 +145,11 @@ fn open_to_others(_: &Path) -> Option<Finding> {
 }
 
 fn finding(code: &'static str, text: String) -> Finding {
-    Finding { code, deploy_only: false, text }
+    Finding {
+        code,
+        deploy_only: false,
+        text,
+    }
 }
 
 const DJANGOS: [&str; 4] = ["auth_group", "auth_permission", "django_content_type", "django_session"];

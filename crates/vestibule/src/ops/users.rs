@@ -43,7 +43,11 @@ pub async fn create_superuser(
     let app = &vestibule.app;
     let address = address.trim().to_lowercase();
     // Where the address is the username, the name that was given is an address.
-    let name = if app.users.has_usernames() { username::normalize(name) } else { address.clone() };
+    let name = if app.users.has_usernames() {
+        username::normalize(name)
+    } else {
+        address.clone()
+    };
     let mut reasons = name_reasons(app, &name).await?;
     reasons.extend(address_reasons(app, &address).await?);
     let attributes = UserAttributes::new().with("username", &*name).with("email", &*address);
@@ -68,16 +72,24 @@ pub async fn create_superuser(
         return Ok(Outcome::Refused(vec![NAME_TAKEN.to_owned()]));
     };
     if app.has_addresses() && !address.is_empty() {
-        let impossible = Fault::Internal { what: "a new user has addresses already", source: None };
-        users::insert_address(&mut tx, &account.id, &address, false, true).await?.ok_or(impossible)?;
+        let impossible = Fault::Internal {
+            what: "a new user has addresses already",
+            source: None,
+        };
+        users::insert_address(&mut tx, &account.id, &address, false, true)
+            .await?
+            .ok_or(impossible)?;
     }
-    let event = Event::new(EventName::UserSignedUp).user(&account.id).detail("superuser", true);
+    let event = Event::new(EventName::UserSignedUp)
+        .user(&account.id)
+        .detail("superuser", true);
     record(&mut tx, &event, now).await?;
     tx.commit().await?;
     Ok(Outcome::Done)
 }
 
-/// Gives a user, found by name or address, another password. All sessions of his end: each holds a hash of the password.
+/// Gives a user, found by name or address, another password. All sessions of theirs end: each holds a hash of the password.
+/// A lock after too many failures is lifted.
 ///
 /// # Errors
 /// [`Fault`]: the database or the hashing did not work.
@@ -103,7 +115,14 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
         };
         let mut tx = app.db.begin().await?;
         if users::set_password(&mut tx, &current.id, &current.password, &hash).await? {
-            record(&mut tx, &Event::new(EventName::PasswordChanged).user(&current.id), app.clock.now()).await?;
+            record(
+                &mut tx,
+                &Event::new(EventName::PasswordChanged).user(&current.id),
+                app.clock.now(),
+            )
+            .await?;
+            let typed = [current.username.as_str(), current.email.as_str()];
+            app.throttle.unlock(&mut tx, &current.id.to_string(), &typed).await?;
             tx.commit().await?;
             return Ok(Outcome::Done);
         }
@@ -111,7 +130,9 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
         tx.roll_back().await?;
         account = users::by_id(&mut app.db.read().await?, &current.id).await?;
     }
-    Ok(Outcome::Refused(vec!["the password was changed by others again and again; try once more".to_owned()]))
+    Ok(Outcome::Refused(vec![
+        "the password was changed by others again and again; try once more".to_owned(),
+    ]))
 }
 
 async fn name_reasons(app: &App, name: &str) -> Result<Vec<String>, Fault> {

@@ -1,23 +1,23 @@
-//! What the pool has done: for metrics, and for tests that prove equal work by counting instead of by a clock.
+//! What the pool has done: tests prove equal work by counting instead of by a clock.
 
 use django_formats::password::Hasher;
 use std::collections::HashMap;
 
 /// Counters since the start.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub(crate) struct Counts {
+pub(super) struct Counts {
     /// Whole runs, by algorithm and parameters.
-    pub(crate) runs: HashMap<Hasher, u64>,
+    pub(super) runs: HashMap<Hasher, u64>,
     /// PBKDF2 iterations that failures with a cheaper stored hash made up.
-    pub(crate) made_up_iterations: u64,
+    pub(super) made_up_iterations: u64,
     /// bcrypt hashes that such failures made up.
-    pub(crate) made_up_hashes: u64,
+    pub(super) made_up_hashes: u64,
     /// Jobs that found the queue full, or waited too long.
-    pub(crate) overloads: u64,
+    pub(super) overloads: u64,
     /// Jobs that panicked.
-    pub(crate) panics: u64,
+    pub(super) panics: u64,
     /// Jobs that were dropped unrun because nobody waited any more.
-    pub(crate) abandoned: u64,
+    pub(super) abandoned: u64,
 }
 
 impl Counts {

@@ -1,7 +1,7 @@
 //! Checking a password and making one, in order: a place on the pool, the hash, the work a failure owes, the time a failure owes.
 
 use super::{
-    Counts, RawPassword,
+    RawPassword,
     pool::{Bench, Pool, PoolSize},
     rules::{self, Floor},
 };
@@ -18,6 +18,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use time::OffsetDateTime;
 
 /// Whether a typed password is the stored one. One word for every failure, so that no page can tell them apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +39,8 @@ struct Inner {
     preferred: Hasher,
     upgrade: bool,
     floor: Arc<Mutex<Floor>>,
+    /// When an overload was last told.
+    told: Mutex<Option<OffsetDateTime>>,
 }
 
 impl Passwords {
@@ -75,6 +78,7 @@ impl Passwords {
             preferred,
             upgrade,
             floor: Arc::default(),
+            told: Mutex::default(),
         })))
     }
 
@@ -139,13 +143,25 @@ impl Passwords {
         self.0.pool.stop();
     }
 
+    /// An overload that is worth an event: how many wait for a thread now. Once a minute, or a storm of logins would be one of writes as well.
+    pub(crate) fn overload_to_tell(&self, now: OffsetDateTime) -> Option<usize> {
+        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|told| now - told < BETWEEN_NEWS) {
+            return None;
+        }
+        *told = Some(now);
+        Some(self.0.pool.queue_length())
+    }
+
     /// What was done so far.
-    pub(crate) fn counts(&self) -> Counts {
+    #[cfg(test)] // tests prove equal work by it
+    pub(super) fn counts(&self) -> super::Counts {
         self.0.pool.counts()
     }
 
     /// How many wait for a thread.
-    pub(crate) fn queue_length(&self) -> usize {
+    #[cfg(test)] // who is not a test reads it in `overload_to_tell`
+    pub(super) fn queue_length(&self) -> usize {
         self.0.pool.queue_length()
     }
 
@@ -231,3 +247,5 @@ fn preferred(settings: &PasswordSettings) -> Hasher {
         other => Hasher::from_name(other.as_str()).unwrap_or(pbkdf2),
     }
 }
+
+const BETWEEN_NEWS: time::Duration = time::Duration::MINUTE;

@@ -20,8 +20,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+use self::counts::Counts;
 pub(crate) use self::{
-    counts::Counts,
     flow::{Passwords, Verdict},
-    raw::RawPassword,
+    raw::{MAX_PASSWORD_BYTES, RawPassword},
 };

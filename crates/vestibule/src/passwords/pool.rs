@@ -162,6 +162,7 @@ impl Pool {
     }
 
     /// The counters as they stand.
+    #[cfg(test)]
     pub(super) fn counts(&self) -> Counts {
         self.shared.counts().clone()
     }

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 /// More is refused before any work: nobody types it, and validators and hashes would have to read it.
-const MAX_BYTES: usize = 4096;
+pub(crate) const MAX_PASSWORD_BYTES: usize = 4096;
 
 /// A password as typed: at most 4,096 bytes, any character, not normalised. Never printed, never serialised, wiped when dropped.
 #[derive(Clone)]
@@ -11,7 +11,7 @@ pub(crate) struct RawPassword(SecretString);
 
 /// The typed password is longer than 4,096 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a password of more than {MAX_BYTES} bytes")]
+#[error("a password of more than {MAX_PASSWORD_BYTES} bytes")]
 pub(crate) struct PasswordTooLong;
 
 impl RawPassword {
@@ -22,7 +22,7 @@ impl RawPassword {
     pub(crate) fn parse(typed: String) -> Result<Self, PasswordTooLong> {
         // Wrapped first, so that one that is refused is wiped too.
         let typed = SecretString::from(typed);
-        if typed.expose_secret().len() > MAX_BYTES {
+        if typed.expose_secret().len() > MAX_PASSWORD_BYTES {
             Err(PasswordTooLong)
         } else {
             Ok(Self(typed))

@@ -1,8 +1,12 @@
 //! Listening: accept, answer within limits, stop without losing what is in flight.
 
-use crate::{Fault, app::App};
-use crate::{routes, web::FrameLayer};
-use axum::{Router, body::Body, extract::ConnectInfo};
+use crate::{
+    Fault,
+    app::App,
+    routes,
+    web::{Frame, FrameLayer},
+};
+use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
 use futures_util::FutureExt;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -12,8 +16,14 @@ use std::{convert::Infallible, future::Future, net::SocketAddr, sync::Arc, time:
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer, ServiceExt};
 
+type Incoming = hyper::Request<hyper::body::Incoming>;
+
 /// A pause after a failed accept: without file descriptors the loop would spin.
 const BREATH: Duration = Duration::from_millis(100);
+/// At a stop: nobody is left in the kernel's queue when none comes for so long.
+const QUEUE_IS_EMPTY: Duration = Duration::from_millis(20);
+/// At a stop: a connection that sends no request is closed after so long.
+const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// Answers on `listener` until `stop` is ready, then drains: requests in flight are answered, new ones refused.
 pub(crate) async fn serve(
@@ -38,20 +48,16 @@ pub(crate) async fn serve(
             },
             () = &mut stop => break,
         };
-        let service = service.clone();
-        let answer = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(peer));
-            service
-                .clone()
-                .oneshot(request)
-                .map(|answer| -> Result<_, Infallible> { answer })
-        });
-        let connection = connection(stream, peer, builder.clone(), answer, &graceful);
-        tokio::spawn(connection);
+        tokio::spawn(connection(stream, builder.clone(), answers(&service, peer), &graceful));
+    }
+
+    tracing::info!("stopping: no new connections, requests in flight are answered");
+    // Who was connected before the signal, or stands in the kernel's queue, may still be sending the request: it is in flight too.
+    while let Ok(Ok((stream, peer))) = tokio::time::timeout(QUEUE_IS_EMPTY, listener.accept()).await {
+        tokio::spawn(connection(stream, builder.clone(), answers(&service, peer), &graceful));
     }
     drop(listener);
-    tracing::info!("stopping: no new connections, requests in flight are answered");
+    tokio::time::sleep(LAST_WORDS).await;
     let drained = tokio::time::timeout(app.settings.limits.drain.to_std(), graceful.shutdown()).await;
     if drained.is_err() {
         tracing::warn!("requests were still running at the end of the drain time");
@@ -59,30 +65,42 @@ pub(crate) async fn serve(
     Ok(())
 }
 
+/// What answers on one connection.
+fn answers(
+    service: &Frame<Router>,
+    peer: SocketAddr,
+) -> impl hyper::service::Service<Incoming, Response = Response, Error = Infallible, Future: Send> + Clone + Send + use<>
+{
+    let service = service.clone();
+    hyper::service::service_fn(move |request: Incoming| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        service
+            .clone()
+            .oneshot(request)
+            .map(|answer| -> Result<_, Infallible> { answer })
+    })
+}
+
 /// One connection until it closes.
 fn connection<S>(
     stream: TcpStream,
-    peer: SocketAddr,
     builder: Builder<TokioExecutor>,
     answer: S,
     graceful: &GracefulShutdown,
 ) -> impl Future<Output = ()> + use<S>
 where
-    S: hyper::service::Service<
-            hyper::Request<hyper::body::Incoming>,
-            Response = axum::response::Response,
-            Error = Infallible,
-        > + Clone
+    S: hyper::service::Service<Incoming, Response = Response, Error = Infallible, Future: Send>
+        + Clone
         + Send
         + 'static,
-    S::Future: Send,
 {
     let _ = stream.set_nodelay(true);
     let watcher = graceful.watcher();
     async move {
         let served = builder.serve_connection(TokioIo::new(stream), answer).into_owned();
         if let Err(error) = watcher.watch(served).await {
-            tracing::debug!(%peer, %error, "a connection ended early");
+            tracing::debug!(%error, "a connection ended early");
         }
     }
 }

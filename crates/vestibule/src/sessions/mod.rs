@@ -22,9 +22,9 @@ pub use self::handle::Session;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
-    cookie::{Change, CookieSettings},
+    cookie::CookieSettings,
     flow::{Finished, NewSession, Sessions},
     lifetime::Limits,
-    rules::{Claim, Remember},
+    rules::Remember,
     store::sweep,
 };

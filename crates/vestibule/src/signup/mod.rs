@@ -24,7 +24,7 @@ mod username;
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
     errors::{SignupError, SignupErrors},
-    flow::{Prepared, Signup, Written},
+    flow::{Signup, Written},
     form::SignupForm,
     rules::{SignupRules, password_complaints},
     submit::{Outcome, submit},

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     extend::{ExtraField, ExtraValues},
-    passwords::RawPassword,
+    passwords::{MAX_PASSWORD_BYTES, RawPassword},
     settings::{AccountSettings, PasswordValidator, PasswordValidators, SignupFieldName},
 };
 use django_formats::{
@@ -157,7 +157,7 @@ impl SignupRules {
 
         let complaints = validate(&self.validators, first.expose(), Some(&attributes(username, email)));
         errors.extend(complaints.iter().map(complaint));
-        if is_second_wrong || !complaints.is_empty() {
+        if is_second_wrong {
             return None;
         }
         if let Some(second) = second {
@@ -166,7 +166,7 @@ impl SignupRules {
                 errors.push(SignupError::new("password2", "password_mismatch"));
             }
         }
-        Some(first)
+        complaints.is_empty().then_some(first)
     }
 
     fn place(&self, field: &str) -> usize {
@@ -193,14 +193,14 @@ fn chosen(
     required: bool,
     errors: &mut SignupErrors,
 ) -> Option<RawPassword> {
-    let code = match typed {
-        TypedPassword::Filled(password) if password.expose().contains('\0') => "null_characters_not_allowed",
+    let (code, number) = match typed {
+        TypedPassword::Filled(password) if password.expose().contains('\0') => ("null_characters_not_allowed", 0),
         TypedPassword::Filled(password) => return Some(password.clone()),
-        TypedPassword::TooLong => "password_too_long",
-        TypedPassword::Empty if required => "required",
+        TypedPassword::TooLong => ("max_length", MAX_PASSWORD_BYTES as u64),
+        TypedPassword::Empty if required => ("required", 0),
         TypedPassword::Empty => return None,
     };
-    errors.push(SignupError::new(field, code));
+    errors.push(SignupError::with_number(field, code, number));
     None
 }
 

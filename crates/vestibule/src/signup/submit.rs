@@ -1,13 +1,15 @@
 //! The whole of a sign-up for one visitor: open or closed, a place of the throttle, the account, and the login that follows.
 
-use super::{Signup, SignupErrors, SignupForm, Written};
+use super::{Signup, SignupErrors, SignupForm, Written, flow::Prepared};
 use crate::{
     events::EventName,
     extend::Refusal,
     fault::Fault,
     login::{Entered, Entering, enter, settle},
     sessions::Remember,
+    storage::Tx,
     throttle::SignUp,
+    users::Account,
     web::Visit,
 };
 use django_formats::random::OsRandom;
@@ -46,6 +48,12 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
         Err(errors) => return Ok(Outcome::Invalid(errors)),
     };
 
+    write(visit, &signup, prepared).await
+}
+
+/// One transaction: the account, and the session of its first login.
+async fn write(visit: &Visit, signup: &Signup<'_>, prepared: Prepared) -> Result<Outcome, Fault> {
+    let app = &visit.app;
     let mut tx = app.db.begin().await?;
     let event = visit.event(EventName::UserSignedUp, None);
     let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
@@ -59,15 +67,19 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
             return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
         }
     };
-    if !app.settings.account.login_on_signup {
-        tx.commit().await?;
-        return Ok(Outcome::SignedUp {
-            username: account.username,
-            is_logged_in: false,
-        });
+    if app.settings.account.login_on_signup {
+        return logged_in(tx, visit, account).await;
     }
+    tx.commit().await?;
+    Ok(Outcome::SignedUp {
+        username: account.username,
+        is_logged_in: false,
+    })
+}
 
-    let backend = app.backend_paths.first().map_or("", String::as_str);
+/// The first login, in the transaction that made the account.
+async fn logged_in(mut tx: Tx, visit: &Visit, account: Account) -> Result<Outcome, Fault> {
+    let backend = visit.app.backend_paths.first().map_or("", String::as_str);
     let entering = Entering {
         account: &account,
         backend,

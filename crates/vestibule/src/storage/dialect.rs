@@ -45,6 +45,11 @@ impl Texts {
         self.engine
     }
 
+    /// An app's text for this engine.
+    pub(crate) fn rewritten(&self, text: &str) -> String {
+        rewrite(text, self.engine, &self.names)
+    }
+
     /// The text of `query` for this engine.
     pub(crate) fn of(&self, query: &Query) -> Arc<str> {
         if let Some(known) = self
@@ -81,7 +86,7 @@ fn without_case(text: &str, engine: Engine) -> String {
         };
         out.push_str(before);
         out.push_str(&match engine {
-            Engine::Sqlite => format!("{column} = ? COLLATE NOCASE"),
+            Engine::Sqlite => format!("{column} COLLATE NOCASE = ?"),
             Engine::Postgres => format!("UPPER({column}) = UPPER(?)"),
             Engine::MySql => format!("{column} = ?"),
         });

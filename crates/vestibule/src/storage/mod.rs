@@ -18,12 +18,14 @@ mod tests;
 mod tx;
 mod value;
 
+#[cfg(test)]
+pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
-    dialect::{Engine, Names},
+    dialect::Names,
     migrate::{Layout, layout, migrate, pending},
     pool::{Conn, Db},
     query::{Query, queries},
-    row::{Column, FromRow, Row},
+    row::{FromRow, Row},
     run::Run,
 };
 pub use self::{migrate::Migrated, tx::Tx, value::Value};

@@ -11,8 +11,9 @@ pub(crate) struct Row {
     pub(super) query: &'static str,
 }
 
+/// The driver's own row.
 #[derive(Debug)]
-pub(super) enum RawRow {
+pub(crate) enum RawRow {
     #[cfg(feature = "sqlite")]
     Sqlite(sqlx::sqlite::SqliteRow),
     #[cfg(feature = "postgres")]

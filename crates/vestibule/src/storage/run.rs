@@ -54,6 +54,14 @@ pub(crate) trait Run {
             .map_err(|error| sorted(query.name, error))
     }
 
+    /// Like [`Run::execute`], for a text of an app.
+    async fn execute_text(&mut self, text: &'static str, values: Vec<Value>) -> Result<u64, Fault> {
+        let text = self.texts().rewritten(text);
+        changed(self.raw(), text.into(), values)
+            .await
+            .map_err(|error| sorted("app", error))
+    }
+
     /// Like [`Run::execute`]; `None` when a uniqueness rule refused. In a transaction nothing more can be done but to roll back.
     async fn execute_unique<const N: usize>(
         &mut self,

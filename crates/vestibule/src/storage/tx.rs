@@ -1,6 +1,7 @@
 //! A transaction: what belongs together is committed together, or not at all.
 
 use super::{
+    Value,
     dialect::Texts,
     run::{Raw, Run, sorted},
 };
@@ -25,6 +26,16 @@ pub(super) enum Open {
 }
 
 impl Tx {
+    /// Runs a statement of an app, in the transaction of the step that a hook belongs to. How many rows it matched.
+    ///
+    /// `sql`: `?` for each of `values`, `"…"` around names; `{users}` is the user table, `{users.pk}` its key.
+    ///
+    /// # Errors
+    /// [`Fault::Database`], [`Fault::Unavailable`]; the transaction can only be rolled back then, so hand it on.
+    pub async fn run_sql(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Fault> {
+        self.execute_text(sql, values.to_vec()).await
+    }
+
     pub(crate) async fn commit(self) -> Result<(), Fault> {
         let done = match self.open {
             #[cfg(feature = "sqlite")]

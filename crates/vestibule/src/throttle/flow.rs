@@ -248,10 +248,10 @@ impl Throttle {
                 None => return self.release(&mut conn, &held, taken_at).await,
             }
         }
-        if let Some(grown) = &grown {
-            if !store::grow_streak(&mut conn, &grown.subject, grown.from, grown.most, now).await? {
-                return self.release(&mut conn, &held, taken_at).await;
-            }
+        if let Some(grown) = &grown
+            && !store::grow_streak(&mut conn, &grown.subject, grown.from, grown.most, now).await?
+        {
+            return self.release(&mut conn, &held, taken_at).await;
         }
         drop(conn);
         Ok(Some(PlaceGuard::new(
@@ -273,12 +273,11 @@ impl Throttle {
         let Some(full) = full else { return Ok(false) };
         let notice = [subject::notice(full, NEWS)];
         let counters = store::tally(&mut self.db.read().await?, &notice, at).await?;
-        for (slot, tally) in counters.iter().filter(|(slot, tally)| tally.taken < slot.limit.places) {
-            return Ok(store::take(&mut self.db.write().await?, slot, tally, at, 0)
-                .await?
-                .is_some());
-        }
-        Ok(false)
+        let Some((slot, tally)) = counters.iter().find(|(slot, tally)| tally.taken < slot.limit.places) else {
+            return Ok(false);
+        };
+        let noted = store::take(&mut self.db.write().await?, slot, tally, at, 0).await?;
+        Ok(noted.is_some())
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) use self::{
     device::{DEVICE_COOKIE, Owner, known_device, remember_device},
     flow::{Attempt, SignUp, Taken, Throttle},
     guard::{Kept, PlaceGuard},
-    rules::{Limit, LoginLimits, Scope},
+    rules::{Limit, LoginLimits, Scope, Shadow},
 };
 #[cfg(test)]
 pub(crate) use self::{store::ALL, sweep::ALL as ALL_OF_SWEEP};

@@ -44,6 +44,7 @@ impl LoginLimits {
     }
 
     /// `ACCOUNT_RATE_LIMITS = false`: nothing is counted and nothing is locked.
+    #[cfg(test)] // the settings make it of three empty lists
     pub(crate) fn none() -> Self {
         Self::new(Vec::new(), Vec::new(), Vec::new()).lock_after(None)
     }
@@ -147,6 +148,16 @@ pub(crate) enum Shadow {
     AccountFull,
     /// The account is locked.
     Locked,
+}
+
+impl Shadow {
+    /// As it stands in an event.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountFull => "account_full",
+            Self::Locked => "locked",
+        }
+    }
 }
 
 /// What to do about a try.

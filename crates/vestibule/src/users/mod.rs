@@ -22,13 +22,15 @@ mod user;
 pub(crate) use self::{
     account::{Account, NewAccount},
     id::KeyKind,
-    lookup::{Owners, login_method},
     store::{
-        by_id, by_login, by_username, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
-        set_password, username_taken,
+        by_id, by_login, email_taken, insert, insert_address, see_columns, set_last_login, set_password, username_taken,
     },
     table::{UserTable, names},
 };
 pub use self::{id::UserId, user::User};
 #[cfg(test)]
-pub(crate) use self::{permissions::ALL as ALL_OF_PERMISSIONS, store::ALL};
+pub(crate) use self::{
+    lookup::Owners,
+    permissions::ALL as ALL_OF_PERMISSIONS,
+    store::{ALL, by_username},
+};

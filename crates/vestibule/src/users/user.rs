@@ -31,11 +31,6 @@ impl User {
         }
     }
 
-    /// The row itself.
-    pub(crate) fn account(&self) -> &Account {
-        &self.account
-    }
-
     /// The primary key.
     #[must_use]
     pub fn id(&self) -> &UserId {

@@ -1,10 +1,16 @@
 //! The layer: cookie in, cookies out. Around every route that wants a session, a user, messages or form tokens.
 
 use super::{
-    errors::Broken,
+    errors::{Broken, causes},
     visit::{RequestId, Visit},
 };
-use crate::{Fault, app::App, face::context::ErrorKind, sessions::Finished};
+use crate::{
+    Fault,
+    app::App,
+    events::{EventName, record},
+    face::context::ErrorKind,
+    sessions::Finished,
+};
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, header};
 use std::{
@@ -78,6 +84,7 @@ where
 /// Saves what the request changed and sets the cookies. An answer that depends on them says so to caches.
 async fn finish(visit: &Visit, mut answer: Response) -> Result<Response, Fault> {
     if let Some(Broken(fault)) = answer.extensions().get::<Broken>().cloned() {
+        tell_overload(visit, &fault).await;
         answer = visit.fault(&fault);
     }
     let app = &visit.app;
@@ -104,6 +111,23 @@ async fn finish(visit: &Visit, mut answer: Response) -> Result<Response, Fault> 
         keep_from_caches(&mut answer);
     }
     Ok(answer)
+}
+
+/// A login that the hashing pool turned away is an event; the answer is the same whether it can be written or not.
+async fn tell_overload(visit: &Visit, fault: &Fault) {
+    if !matches!(fault, Fault::HashingOverloaded(_)) {
+        return;
+    }
+    let Some(waiting) = visit.app.passwords.overload_to_tell(visit.now) else {
+        return;
+    };
+    let event = visit
+        .event(EventName::HashingOverloaded, None)
+        .detail("waiting", waiting);
+    let written = async { record(&mut visit.app.db.write().await?, &event, visit.now).await };
+    if let Err(fault) = written.await {
+        tracing::error!(cause = causes(&fault), "an event could not be written");
+    }
 }
 
 fn keep_from_caches(answer: &mut Response<Body>) {

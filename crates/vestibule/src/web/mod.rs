@@ -20,8 +20,9 @@ mod visit;
 
 pub use self::layer::{VestibuleLayer, VestibuleService};
 pub(crate) use self::{
+    errors::causes,
     form::Form,
-    frame::FrameLayer,
+    frame::{Frame, FrameLayer},
     page::{Page, layer_missing},
-    visit::{Visit, Visitor},
+    visit::Visit,
 };

@@ -9,12 +9,12 @@ use crate::{
     app::App,
     face::{
         LANGUAGE_COOKIE, Text,
-        context::{Common, ErrorKind, MessageLevel, MessageView, PageContext, Theme},
+        context::{Common, MessageLevel, MessageView, PageContext, Theme},
         form_view::ErrorView,
     },
 };
 use axum::{extract::FromRequestParts, response::Response};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{StatusCode, header, request::Parts};
 use serde_json::json;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -77,10 +77,6 @@ impl Page {
 
     pub(crate) fn visitor(&self) -> &Visitor {
         &self.visit.visitor
-    }
-
-    pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.visit.parts.headers
     }
 
     /// Where to go after the form, if that is a place to go: the posted `next` wins over the query's, even when it is empty.
@@ -158,10 +154,6 @@ impl Page {
         }
     }
 
-    pub(crate) fn refuse(&self, kind: ErrorKind) -> Response {
-        self.visit.error(kind, None)
-    }
-
     pub(crate) fn wants_json(&self) -> bool {
         self.visit.wants_json()
     }
@@ -174,8 +166,10 @@ impl Page {
 
     fn json(&self, status: StatusCode, value: &serde_json::Value) -> Response {
         let mut value = value.clone();
-        if status.is_client_error() {
-            value["request_id"] = json!(&*self.visitor().request_id.0);
+        if status.is_client_error()
+            && let Some(fields) = value.as_object_mut()
+        {
+            fields.insert("request_id".to_owned(), json!(&*self.visitor().request_id.0));
         }
         reply::json(status, &value)
     }

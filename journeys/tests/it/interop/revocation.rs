@@ -115,9 +115,10 @@ async fn s_sess_05_a_save_at_django_does_not_bring_back_what_was_logged_out_here
     let (house, django) = neighbours().await;
     let mut ada = warm_member(&house).await;
     let slow = slow_request(&django, &ada);
-    settle().await;
+    django.visitor().get("/loaded/").await.expect(200);
 
     ada.log_out().await.expect(302);
+    django.visitor().get("/release/").await.expect(200);
     slow.await.expect("an answer").expect(400);
     assert_eq!(house.database().count("django_session").await, 0);
 }
@@ -154,5 +155,5 @@ async fn s_sess_05_saves_here_do_not_bring_back_what_was_logged_out_at_django() 
 fn slow_request(django: &Django, visitor: &Visitor) -> tokio::task::JoinHandle<journeys::Page> {
     let mut visitor = visitor.clone();
     visitor.goes_to(django.address());
-    tokio::spawn(async move { visitor.get("/slow/?seconds=1.5").await })
+    tokio::spawn(async move { visitor.get("/slow/").await })
 }

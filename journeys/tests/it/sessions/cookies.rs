@@ -23,7 +23,6 @@ async fn s_sess_02_keys_that_were_never_issued_are_nobodys() {
         format!("\"{key} \""),
         format!("{key}%20"),
         format!("{key}%00"),
-        format!("{key}\u{a0}"),
         format!("{}%", &key[..31]),
         "%".to_owned(),
         "' OR 1=1 --".to_owned(),
@@ -37,7 +36,11 @@ async fn s_sess_02_keys_that_were_never_issued_are_nobodys() {
         let mut thief = house.visitor();
         thief.jar.put("sessionid", key);
         let page = thief.get("/accounts/profile/").await;
-        page.expect_redirect("/accounts/login/?next=/accounts/profile/");
+        assert_eq!(
+            page.location(),
+            Some("/accounts/login/?next=/accounts/profile/"),
+            "{key:?}: {page}"
+        );
         assert!(sets_no_session(&page), "{key:?}: {page}");
     }
     let mut thief = house.visitor();

@@ -28,13 +28,16 @@ async fn s_sess_04_anonymous_visits_and_failed_forms_make_no_rows() {
         );
     }
 
-    for _ in 0..rounds(500) {
+    for n in 0..rounds(500) {
         let mut visitor = house.visitor();
         visitor
             .fill("/accounts/login/", &[("login", ""), ("password", "")])
             .await
             .expect_error("required");
-        visitor.log_in("nobody", PASSWORD).await.expect_error("invalid_login");
+        visitor
+            .log_in(&format!("nobody-{n}"), PASSWORD)
+            .await
+            .expect_error("invalid_login");
         visitor.sign_up("", PASSWORD).await.expect_error("required");
         visitor.sign_up("eve", "short").await.expect_error("password_too_short");
         visitor.post("/accounts/logout/", &[]).await.expect(302);

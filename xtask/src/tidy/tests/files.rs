@@ -1,7 +1,7 @@
 //! Checks of files, functions and their sizes.
 
 use super::snippets::{FLOW, PAGES, found};
-use crate::tidy::{layout, limits, supply, templates, test_files, tree::Tree};
+use crate::tidy::{layout, limits, quickstart, supply, templates, test_files, tree::Tree};
 
 #[test]
 fn a_file_that_does_not_parse_is_a_finding() {
@@ -177,4 +177,32 @@ fn a_private_key_is_found() {
         found(supply::keeps_no_keys, &[("a.pem", &bad)]),
         ["a.pem:2: a key or certificate"]
     );
+}
+
+#[test]
+fn the_readme_quotes_the_example_that_is_built() {
+    let example = ("examples/axum-app/src/main.rs", "//! A.\n\nfn main() {}\n");
+    let found = |readme: &str, example| found(quickstart::quoted, &[("README.md", readme), example]);
+    let other = "README.md:3: no block of Rust is examples/axum-app/src/main.rs, line for line";
+
+    assert!(found("# A\n\n```rust\n//! A.\n\nfn main() {}\n```\n", example).is_empty());
+    assert_eq!(
+        found("# A\n\n```rust\n//! A.\n\nfn  main() {}\n```\n", example),
+        [other]
+    );
+    assert_eq!(found("# A\n\n```rust\n//! A.\n```\n", example), [other]);
+    assert_eq!(found("", example), [other.replace(":3:", ":1:")]);
+}
+
+#[test]
+fn a_quickstart_has_15_lines_at_most() {
+    let (fine, long) = ("struct A;\n// b\n\n".repeat(15), "struct A;\n".repeat(16));
+    let quickstart = |example: &str| {
+        let readme = format!("```rust\n{example}```\n");
+        let files = [("README.md", &*readme), ("examples/axum-app/src/main.rs", example)];
+        found(quickstart::quoted, &files)
+    };
+    let too_long = "examples/axum-app/src/main.rs:1: a quickstart of 16 lines";
+    assert!(quickstart(&fine).is_empty());
+    assert_eq!(quickstart(&long), [too_long]);
 }

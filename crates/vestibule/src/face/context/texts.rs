@@ -64,7 +64,6 @@ fn text(code: &str, number: u64) -> Text {
         "password_too_common" => tr("Many people use this password, so it is among the first that are tried."),
         "password_entirely_numeric" => tr("Digits alone are easy to guess. Add letters or words."),
         "password_too_similar" => tr("It is too close to your name or address."),
-        "password_too_long" => tr("This is longer than a password can be here."),
         "max_length" => ntr(
             "Too long: at most {count} character.",
             "Too long: at most {count} characters.",

@@ -62,7 +62,7 @@ fn a_sites_file_replaces_ours_and_can_build_on_it() {
 #[test]
 fn a_broken_template_stops_the_start_with_file_and_line() {
     let folder = folder_with("account/login.html", "one\ntwo {{ three\n");
-    let error = with_folder(folder.path()).err().expect("it does not compile");
+    let error = with_folder(folder.path()).expect_err("it does not compile");
     let TemplateError::Template { file, line, .. } = &error else {
         panic!("{error:?}")
     };
@@ -130,7 +130,7 @@ fn a_link_out_of_the_folder_is_refused() {
 
 #[test]
 fn a_folder_that_is_not_there_is_named() {
-    let error = with_folder(Path::new("/nowhere/at/all")).err().expect("no folder");
+    let error = with_folder(Path::new("/nowhere/at/all")).expect_err("no folder");
     assert!(error.to_string().contains("/nowhere/at/all"));
 }
 

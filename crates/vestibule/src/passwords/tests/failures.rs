@@ -160,8 +160,10 @@ fn s_hash_01_a_password_over_4096_bytes_is_none() {
 
 #[tokio::test]
 async fn the_settings_choose_the_hasher_and_one_over_the_caps_stops_the_start() {
-    let mut settings = PasswordSettings::default();
-    settings.iterations = NonZeroU32::new(5).expect("a number");
+    let mut settings = PasswordSettings {
+        iterations: NonZeroU32::new(5).expect("a number"),
+        ..PasswordSettings::default()
+    };
     let passwords = Passwords::new(&settings).expect("a pool");
     let encoded = passwords.hash(&typed("x")).await.expect("a hash");
     assert_eq!(Hasher::of(encoded.as_str()), Ok(Hasher::Pbkdf2Sha256 { iterations: 5 }));

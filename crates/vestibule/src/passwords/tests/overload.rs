@@ -7,6 +7,7 @@ use crate::{
 };
 use django_formats::password::Hasher;
 use std::time::Duration;
+use time::macros::datetime;
 
 /// Occupies each thread until the gate opens.
 async fn occupy(passwords: &Passwords, threads: usize) -> Gate {
@@ -192,4 +193,14 @@ async fn hashes_that_need_more_than_their_thread_keeps_share_the_memory_and_all_
     for login in logins {
         assert_eq!(login.await.expect("no panic").ok(), Some(Verdict::Right));
     }
+}
+
+#[test]
+fn an_overload_is_told_once_a_minute() {
+    let passwords = house(SIZE);
+    let now = datetime!(2026-01-02 03:04:05 UTC);
+    let told =
+        [0, 1, 59, 60, 61, 119, 120].map(|second| passwords.overload_to_tell(now + time::Duration::seconds(second)));
+    let news = Some(0);
+    assert_eq!(told, [news, None, None, news, None, None, news]);
 }

@@ -1,9 +1,9 @@
 //! What must come to nothing, on every engine.
 
-use super::{at, moment, sessions};
+use super::house::{at, moment, sessions};
 use crate::{
     Session,
-    sessions::{Change, Finished, NewSession, Remember, Sessions, lifetime::Limits, store},
+    sessions::{Finished, NewSession, Remember, Sessions, cookie::Change, lifetime::Limits, store},
     testing_db::{self, TestDb},
     users::UserId,
 };
@@ -157,7 +157,7 @@ async fn s_sess_04_reading_and_failing_leave_no_rows() {
 async fn s_sess_05_a_session_ended_while_a_request_runs_is_not_brought_back() {
     for test in testing_db::engines().await {
         let sessions = sessions(&test.db, "k1");
-        let elsewhere = super::sessions(&test.another_node().await, "k1");
+        let elsewhere = super::house::sessions(&test.another_node().await, "k1");
         for cycles in [false, true] {
             let key = anonymous_with(&sessions, "cart", &json!(1)).await;
             let slow = at(&sessions, Some(key.as_str()), NOW);
@@ -240,24 +240,31 @@ async fn s_sess_10_parallel_edits_lose_nothing_to_each_other() {
     }
 }
 
+/// Ten hours, or one hour without a request.
+fn limited(test: &TestDb) -> Sessions {
+    let mut sessions = sessions(&test.db, "k1");
+    sessions.limits = Limits {
+        absolute: Some(time::Duration::hours(10)),
+        idle: Some(time::Duration::hours(1)),
+    };
+    sessions
+}
+
+async fn is_known(session: &Session) -> bool {
+    let user = session.get::<String>("_auth_user_id").await.expect("no fault");
+    user.is_some()
+}
+
 #[tokio::test]
 async fn s_sess_12_the_limits_end_a_session_in_constant_use() {
     for test in testing_db::engines().await {
-        let mut sessions = sessions(&test.db, "k1");
-        sessions.limits = Limits {
-            absolute: Some(time::Duration::hours(10)),
-            idle: Some(time::Duration::hours(1)),
-        };
+        let sessions = limited(&test);
         let first = at(&sessions, None, NOW);
         log_in(&sessions, &first, 7).await;
         let key = saved(&first).await;
         let used = async |second: i64| {
             let session = at(&sessions, Some(key.as_str()), NOW + second);
-            let known = session
-                .get::<String>("_auth_user_id")
-                .await
-                .expect("no fault")
-                .is_some();
+            let known = is_known(&session).await;
             session.finish(false).await.expect("no fault");
             known
         };
@@ -267,28 +274,26 @@ async fn s_sess_12_the_limits_end_a_session_in_constant_use() {
         assert!(used(35_999).await);
         assert!(!used(36_000).await, "ten hours after the login");
         assert_eq!(keys(&test).await.len(), 0);
+    }
+}
 
-        let second = at(&sessions, None, NOW);
-        log_in(&sessions, &second, 7).await;
-        let key = saved(&second).await;
-        let at_hour = |second: i64| at(&sessions, Some(key.as_str()), NOW + second);
-        assert!(
-            at_hour(3_599)
-                .get::<String>("_auth_user_id")
-                .await
-                .expect("no fault")
-                .is_some()
-        );
-        assert!(
-            at_hour(3_600)
-                .get::<String>("_auth_user_id")
-                .await
-                .expect("no fault")
-                .is_none(),
-            "an hour idle"
-        );
+#[tokio::test]
+async fn s_sess_12_the_limits_end_a_session_that_is_not_used() {
+    for test in testing_db::engines().await {
+        let sessions = limited(&test);
+        let session = at(&sessions, None, NOW);
+        log_in(&sessions, &session, 7).await;
+        let key = saved(&session).await;
+        let at_second = |second: i64| at(&sessions, Some(key.as_str()), NOW + second);
+        assert!(is_known(&at_second(3_599)).await);
+        assert!(!is_known(&at_second(3_600)).await, "an hour idle");
+    }
+}
 
-        // A session that Django made has no stamp: it is valid, and gets one.
+#[tokio::test]
+async fn s_sess_12_a_session_that_django_made_has_no_stamp_and_gets_one() {
+    for test in testing_db::engines().await {
+        let sessions = limited(&test);
         let data = SessionData::from_json(r#"{"_auth_user_id":"7"}"#).expect("JSON");
         let djangos = SessionKey::parse("djangosessionkey0000000000000000").expect("a key");
         let text = encode(&data, &sessions.keys, NOW);
@@ -300,7 +305,7 @@ async fn s_sess_12_the_limits_end_a_session_in_constant_use() {
         );
         drop(conn);
         let old = at(&sessions, Some(djangos.as_str()), NOW + 86_400);
-        assert!(old.get::<String>("_auth_user_id").await.expect("no fault").is_some());
+        assert!(is_known(&old).await);
         assert!(matches!(
             old.finish(false).await,
             Ok(Finished::Done {
@@ -314,7 +319,7 @@ async fn s_sess_12_the_limits_end_a_session_in_constant_use() {
 #[test]
 fn s_sess_15_the_cookie_has_the_attributes_that_keep_it() {
     let site = |is_secure| {
-        let mut cookie = (*super::cookie()).clone();
+        let mut cookie = (*super::house::cookie()).clone();
         cookie.is_secure = is_secure;
         let key = SessionKey::parse("abcdefghijklmnopqrstuvwxyz012345").expect("a key");
         let change = Change::Set(key, SessionData::default());

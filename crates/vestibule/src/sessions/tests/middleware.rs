@@ -1,6 +1,6 @@
 //! What a request does to row and cookie: Django's SessionMiddleware, step by step.
 
-use super::{at, moment, sessions};
+use super::house::{at, moment, sessions};
 use crate::{
     Session,
     sessions::{Finished, Sessions, store},
@@ -116,7 +116,7 @@ async fn take(session: &Session, sessions: &Sessions, case: &Case<'_>, step: &st
         "mutate inside" => session
             .get::<Vec<i64>>("list")
             .await
-            .map(|list| drop(list.map(|mut list| list.push(2)))),
+            .map(|list| list.unwrap_or_default().push(2)),
         "delete row" => {
             let key = SessionKey::parse(case.text("key")).expect("a key");
             store::delete(&mut sessions.db.write().await.expect("db"), &key)

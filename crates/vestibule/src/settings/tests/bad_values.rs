@@ -1,6 +1,6 @@
 //! What is refused, and how the refusal reads.
 
-use super::{load, refusal};
+use super::house::{load, refusal};
 use crate::settings::{Problem, ValueSource};
 
 #[test]

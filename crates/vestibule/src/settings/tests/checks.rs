@@ -1,6 +1,6 @@
 //! Settings judged as a whole.
 
-use super::{from_env, load, refusal};
+use super::house::{from_env, load, refusal};
 use crate::Settings;
 
 const LONG_KEY: &str = "0123456789012345678901234567890123456789012345678-0123456789";

@@ -1,6 +1,6 @@
 //! Which `Host` headers are answered.
 
-use super::from_env;
+use super::house::from_env;
 use crate::{Settings, settings::host_of_header};
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which of several values holds, and where each is written.
 
-use super::{from_env, load};
+use super::house::{from_env, load};
 use crate::settings::{
     DatabaseUrl, LoginMethod, PasswordValidator, PrimaryKey, Remember, SameSite, Seconds, SignupField, SignupFieldName,
     Warning, table, value::Written,

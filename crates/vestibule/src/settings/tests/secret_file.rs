@@ -109,7 +109,7 @@ fn a_key_that_is_set_makes_no_file_and_no_randomness_makes_no_key() {
         }
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let mut settings = super::from_env(&[("VESTIBULE_SECRET_KEY", "set")]);
+    let mut settings = super::house::from_env(&[("VESTIBULE_SECRET_KEY", "set")]);
     settings.fill_secret_key(folder.path(), &mut Broken).expect("it is set");
     assert_eq!(settings.server.secret_key.as_ref().map(|key| key.expose()), Some("set"));
 

@@ -1,6 +1,6 @@
 //! What a sign-up writes, on each engine.
 
-use super::{codes, form};
+use super::house::{codes, form};
 use crate::{
     app::Extensions,
     events::{Event, EventName},
@@ -8,7 +8,7 @@ use crate::{
     fault::Fault,
     passwords::Passwords,
     settings::{PasswordSettings, Settings, SignupField, SignupFieldName},
-    signup::{Prepared, Signup, SignupErrors, SignupRules, Written},
+    signup::{Signup, SignupErrors, SignupRules, Written, flow::Prepared},
     storage::{Db, FromRow, Query, Row, Run, Tx},
     testing_db::{self, TestDb},
     users::{self, Account, User, UserId, UserTable},
@@ -35,10 +35,15 @@ impl House {
         let mut all = Vec::new();
         for database in testing_db::engines().await {
             let mut settings = Settings::default();
-            settings.passwords = PasswordSettings { iterations: NonZeroU32::MIN, ..settings.passwords };
+            settings.passwords = PasswordSettings {
+                iterations: NonZeroU32::MIN,
+                ..settings.passwords
+            };
             let users = UserTable::from(&settings.auth_user);
             all.push(Self {
-                db: Db::open(&database.url, users::names(&users)).await.expect("the database opens"),
+                db: Db::open(&database.url, users::names(&users))
+                    .await
+                    .expect("the database opens"),
                 passwords: Passwords::new(&settings.passwords).expect("the threads start"),
                 users,
                 settings,
@@ -66,12 +71,18 @@ impl House {
     async fn prepare(&self, typed: &[(&str, &str)]) -> Result<Prepared, SignupErrors> {
         let extra = crate::extend::of_app(self.extensions.signup_fields.as_deref());
         let form = form(typed, &extra);
-        self.signup().prepare(&form, &mut OsRandom, NOW).await.expect("it prepares")
+        self.signup()
+            .prepare(&form, &mut OsRandom, NOW)
+            .await
+            .expect("it prepares")
     }
 
     async fn write(&self, prepared: Prepared) -> Result<Written, Fault> {
         let mut tx = self.db.begin().await?;
-        let written = self.signup().write(&mut tx, prepared, Event::new(EventName::UserSignedUp), NOW).await?;
+        let written = self
+            .signup()
+            .write(&mut tx, prepared, Event::new(EventName::UserSignedUp), NOW)
+            .await?;
         match &written {
             Written::Account(_) => tx.commit().await?,
             _ => tx.roll_back().await?,
@@ -102,22 +113,35 @@ impl FromRow for Text {
     }
 }
 
-const USERNAMES: Query = Query::new("test.usernames", r#"SELECT "username" AS "text" FROM "auth_user" ORDER BY "id""#);
+const USERNAMES: Query = Query::new(
+    "test.usernames",
+    r#"SELECT "username" AS "text" FROM "auth_user" ORDER BY "id""#,
+);
 const ADDRESSES: Query = Query::new(
     "test.addresses",
     r#"SELECT CONCAT("user_id", ' ', "email", ' ', CASE WHEN "verified" THEN 'verified' ELSE 'unverified' END, ' ',
         CASE WHEN "primary" THEN 'primary' ELSE 'other' END) AS "text" FROM "account_emailaddress" ORDER BY "id""#,
 );
-const EVENTS: Query =
-    Query::new("test.events", r#"SELECT CONCAT("name", ' ', "user_id") AS "text" FROM "vestibule_event" ORDER BY "id""#);
-const HELD: Query = Query::new("test.held", r#"SELECT "name" AS "text" FROM "vestibule_meta" WHERE "name" LIKE 'signup%'"#);
+const EVENTS: Query = Query::new(
+    "test.events",
+    r#"SELECT CONCAT("name", ' ', "user_id") AS "text" FROM "vestibule_event" ORDER BY "id""#,
+);
+const HELD: Query = Query::new(
+    "test.held",
+    r#"SELECT "name" AS "text" FROM "vestibule_meta" WHERE "name" LIKE 'signup%'"#,
+);
 
 const FORGET: Query = Query::new("test.forget", r#"DELETE FROM "account_emailaddress""#);
 const REMOVE: Query = Query::new("test.remove", r#"DELETE FROM {users} WHERE {users.pk} = ?"#);
 
 fn typed<'a>(username: &'a str, email: &'a str) -> [(&'a str, &'a str); 4] {
     let password = "correct horse battery";
-    [("username", username), ("email", email), ("password1", password), ("password2", password)]
+    [
+        ("username", username),
+        ("email", email),
+        ("password1", password),
+        ("password2", password),
+    ]
 }
 
 #[tokio::test]
@@ -125,8 +149,14 @@ async fn an_account_stands_with_its_address_and_its_event() {
     for house in House::on_each_engine().await {
         let ada = house.sign_up("Ada", "Ada@Example.com").await;
         let mut conn = house.db.read().await.expect("a connection");
-        let found = users::by_id(&mut conn, &ada.id).await.expect("a look-up").expect("she is there");
-        assert_eq!((found.username.as_str(), found.email.as_str()), ("Ada", "ada@example.com"));
+        let found = users::by_id(&mut conn, &ada.id)
+            .await
+            .expect("a look-up")
+            .expect("she is there");
+        assert_eq!(
+            (found.username.as_str(), found.email.as_str()),
+            ("Ada", "ada@example.com")
+        );
         assert!(found.is_active && !found.is_staff && !found.is_superuser);
         assert_eq!((found.date_joined, found.last_login), (NOW, None));
         assert!(found.password.as_str().starts_with("pbkdf2_sha256$1$"));
@@ -146,19 +176,42 @@ async fn taken_names_and_addresses_are_told_together_with_other_errors() {
         let mut with_short = typed("ada", "new@example.com");
         with_short[2].1 = "short";
         let errors = house.prepare(&with_short).await.unwrap_err();
-        assert_eq!(codes(&errors), [("username", "username_taken"), ("password1", "password_too_short")]);
+        assert_eq!(
+            codes(&errors),
+            [
+                ("username", "username_taken"),
+                ("password1", "password_too_short"),
+                ("password2", "password_mismatch")
+            ]
+        );
     }
 }
 
 #[tokio::test]
 async fn a_name_that_somebody_got_meanwhile_is_told() {
     for house in House::on_each_engine().await {
-        let first = house.prepare(&typed("ada", "ada@example.com")).await.expect("a good form");
-        let same_name = house.prepare(&typed("ada", "eve@example.com")).await.expect("a good form");
-        let same_address = house.prepare(&typed("eve", "ada@example.com")).await.expect("a good form");
+        let first = house
+            .prepare(&typed("ada", "ada@example.com"))
+            .await
+            .expect("a good form");
+        let same_name = house
+            .prepare(&typed("ada", "eve@example.com"))
+            .await
+            .expect("a good form");
+        let same_address = house
+            .prepare(&typed("eve", "ada@example.com"))
+            .await
+            .expect("a good form");
         assert!(matches!(house.write(first).await, Ok(Written::Account(_))));
-        for (late, code) in [(same_name, ("username", "username_taken")), (same_address, ("email", "email_taken"))] {
-            assert!(matches!(house.write(late.clone()).await, Ok(Written::Taken)), "{:?}", house.db);
+        for (late, code) in [
+            (same_name, ("username", "username_taken")),
+            (same_address, ("email", "email_taken")),
+        ] {
+            assert!(
+                matches!(house.write(late.clone()).await, Ok(Written::Taken)),
+                "{:?}",
+                house.db
+            );
             let errors = house.signup().taken_meanwhile(&late).await.expect("a look-up");
             assert_eq!(codes(&errors), [code]);
         }
@@ -173,8 +226,14 @@ async fn a_name_that_somebody_got_meanwhile_is_told() {
 async fn of_two_at_the_same_moment_with_one_address_the_first_gets_it() {
     for house in House::on_each_engine().await {
         for first_commits in [false, true] {
-            let first = house.prepare(&typed("first", "ada@example.com")).await.expect("a good form");
-            let second = house.prepare(&typed("second", "ada@example.com")).await.expect("a good form");
+            let first = house
+                .prepare(&typed("first", "ada@example.com"))
+                .await
+                .expect("a good form");
+            let second = house
+                .prepare(&typed("second", "ada@example.com"))
+                .await
+                .expect("a good form");
             let mut tx = house.db.begin().await.expect("a transaction");
             let event = Event::new(EventName::UserSignedUp);
             let written = house.signup().write(&mut tx, first, event, NOW).await.expect("it runs");
@@ -182,7 +241,11 @@ async fn of_two_at_the_same_moment_with_one_address_the_first_gets_it() {
 
             let ends = async {
                 tokio::time::sleep(Duration::from_millis(200)).await;
-                if first_commits { tx.commit().await } else { tx.roll_back().await }
+                if first_commits {
+                    tx.commit().await
+                } else {
+                    tx.roll_back().await
+                }
             };
             let (second, ended) = tokio::join!(house.write(second), ends);
             ended.expect("it ends");
@@ -215,7 +278,10 @@ async fn without_allauths_tables_the_account_stands_alone() {
 #[tokio::test]
 async fn who_is_asked_for_an_address_alone_gets_a_name_and_no_password() {
     for mut house in House::on_each_engine().await {
-        let email = SignupField { name: SignupFieldName::Email, required: true };
+        let email = SignupField {
+            name: SignupFieldName::Email,
+            required: true,
+        };
         house.settings.account.signup_fields = vec![email];
         let first = house.sign_up("", "ada@example.com").await;
         let second = house.sign_up("", "ada@example.org").await;
@@ -230,7 +296,10 @@ struct App;
 
 impl SignupFields for App {
     fn fields(&self) -> Vec<ExtraField> {
-        vec![ExtraField::new("company", "Company").required(), ExtraField::new("email", "Not this one")]
+        vec![
+            ExtraField::new("company", "Company").required(),
+            ExtraField::new("email", "Not this one"),
+        ]
     }
 
     fn validate(&self, values: &ExtraValues) -> Vec<(&'static str, Refusal)> {
@@ -269,7 +338,10 @@ async fn an_app_adds_fields_and_refuses_whom_it_does_not_want() {
             let address = format!("{name}@example.com");
             let house = &house;
             async move {
-                let typed: Vec<_> = typed(name, &address).into_iter().chain([("company", company)]).collect();
+                let typed: Vec<_> = typed(name, &address)
+                    .into_iter()
+                    .chain([("company", company)])
+                    .collect();
                 house.prepare(&typed).await
             }
         };
@@ -277,16 +349,29 @@ async fn an_app_adds_fields_and_refuses_whom_it_does_not_want() {
         let unknown = with("ada", "other").await.unwrap_err();
         assert_eq!(codes(&unknown), [("company", "unknown_company")]);
         let ada = with("ada", "ACME").await.expect("a good form");
-        let Ok(Written::Account(ada)) = house.write(ada).await else { panic!("she gets it") };
+        let Ok(Written::Account(ada)) = house.write(ada).await else {
+            panic!("she gets it")
+        };
         let mut conn = house.db.read().await.expect("a connection");
-        let found = users::by_id(&mut conn, &ada.id).await.expect("a look-up").expect("she is there");
+        let found = users::by_id(&mut conn, &ada.id)
+            .await
+            .expect("a look-up")
+            .expect("she is there");
         assert_eq!(found.last_name, "ACME");
 
         let mallory = with("mallory", "ACME").await.expect("a good form");
-        let Ok(Written::Refused(refusal)) = house.write(mallory).await else { panic!("he is refused") };
+        let Ok(Written::Refused(refusal)) = house.write(mallory).await else {
+            panic!("he is refused")
+        };
         assert_eq!(refusal.code(), "not_you");
         let breaker = with("breaker", "ACME").await.expect("a good form");
-        assert!(matches!(house.write(breaker).await, Err(Fault::Hook { hook: "after_signup", .. })));
+        assert!(matches!(
+            house.write(breaker).await,
+            Err(Fault::Hook {
+                hook: "after_signup",
+                ..
+            })
+        ));
         assert_eq!(house.texts(&USERNAMES).await, ["ada"], "{:?}", house.db);
     }
 }

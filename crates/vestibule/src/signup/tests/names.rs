@@ -9,7 +9,16 @@ fn name(typed: &str) -> Result<String, String> {
 
 #[test]
 fn names_of_one_language_are_taken() {
-    for typed in ["ada", "Ada_Lovelace", "a.d+a@x-y", "J\u{fc}rgen", "\u{30a2}\u{30c0}ada", "\u{410}\u{434}\u{430}", "\u{3b1}\u{3b4}\u{3b1}", "42"] {
+    for typed in [
+        "ada",
+        "Ada_Lovelace",
+        "a.d+a@x-y",
+        "J\u{fc}rgen",
+        "\u{30a2}\u{30c0}ada",
+        "\u{410}\u{434}\u{430}",
+        "\u{3b1}\u{3b4}\u{3b1}",
+        "42",
+    ] {
         assert_eq!(name(typed).as_deref(), Ok(typed));
     }
 }
@@ -92,7 +101,12 @@ fn who_chose_no_name_gets_one_from_the_address() {
         let names = username::candidates(address, 1, &blacklist, &mut OsRandom).expect("randomness");
         assert_eq!(names.first().map(String::as_str), Some(base), "{address}");
         assert!(names.iter().all(|candidate| candidate.starts_with(base)));
-        assert!(names.iter().all(|candidate| username::judge(candidate, 1, true, &blacklist).is_ok()), "{names:?}");
+        assert!(
+            names
+                .iter()
+                .all(|candidate| username::judge(candidate, 1, true, &blacklist).is_ok()),
+            "{names:?}"
+        );
         let mut different = names.clone();
         different.sort_unstable();
         different.dedup();

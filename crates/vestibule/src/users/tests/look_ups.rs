@@ -1,9 +1,9 @@
 //! Finding people: on each engine the same ones, whatever its collation finds.
 
-use super::{add, engines, someone};
+use super::house::{add, engines, someone};
 use crate::{
     settings::LoginMethod::{Email, Username},
-    users::{UserId, by_id, by_login, by_username, email_taken, for_password_reset, username_taken},
+    users::{UserId, by_id, by_login, by_username, email_taken, store::for_password_reset, username_taken},
 };
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Who may do what, as Django's ModelBackend says.
 
-use super::{add, engines, someone, sqlite};
+use super::house::{add, engines, someone, sqlite};
 use crate::{
     storage::{Db, Query, Run},
     users::{Account, User, UserId},

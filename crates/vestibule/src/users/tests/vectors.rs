@@ -1,11 +1,15 @@
 //! What real Django and allauth answered, on SQLite.
 
-use super::{add, someone, sqlite};
+use super::house::{add, someone, sqlite};
 use crate::{
     settings::LoginMethod,
     storage::{Db, Query, Run},
     testing_vectors::{Case, same, section},
-    users::{Account, Owners, UserId, by_username, for_password_reset, login_method, owners},
+    users::{
+        Account, Owners, UserId, by_username,
+        lookup::login_method,
+        store::{for_password_reset, owners},
+    },
 };
 use django_formats::names::email;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Writing people, also into an app's own table.
 
-use super::{NOW, add, engines, someone, table};
+use super::house::{NOW, add, engines, someone, table};
 use crate::{
     storage::{Db, Engine, Query, Run},
     users::{self, KeyKind, UserId, UserTable, by_id, by_username, insert, names, set_last_login, set_password},

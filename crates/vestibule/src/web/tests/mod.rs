@@ -1,4 +1,5 @@
-//! Redirects, forms and hosts, by value.
+//! Redirects, forms and hosts, by value; what the layer tells.
 
 mod forms;
+mod layer;
 mod next;

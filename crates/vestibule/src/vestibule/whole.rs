@@ -1,8 +1,7 @@
 //! [`Vestibule`]: the whole in one value.
 
-use crate::{
-    Builder, Fault, GuardLayer, Settings, StartError, User, VestibuleLayer, app::App, guard::Rule, routes, serve,
-};
+use super::{Builder, StartError};
+use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve};
 use axum::Router;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -60,7 +59,8 @@ impl Vestibule {
     }
 
     /// Serves an app's router where `VESTIBULE_LISTEN` says, with the server's limits, request ids and log lines, and `/healthz` and
-    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered.
+    /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered. Meanwhile a housekeeper deletes, every minute, what the throttle
+    /// no longer counts.
     ///
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had.
@@ -69,9 +69,11 @@ impl Vestibule {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
-        serve::serve(&self.app, listener, router, serve::signalled()).await?;
+        let housekeeper = serve::Housekeeper::start(&self.app);
+        let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
+        housekeeper.end().await;
         self.close().await;
-        Ok(())
+        Ok(served?)
     }
 
     /// Serves the pages alone, with a front page: what the command `vestibule serve` does.

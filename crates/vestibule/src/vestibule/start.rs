@@ -1,7 +1,8 @@
 //! Starting: settings judged, database opened and its tables made or missed, everything wired.
 
+use super::Vestibule;
 use crate::{
-    Fault, Settings, Vestibule,
+    Fault, Settings,
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},

@@ -1,0 +1,77 @@
+//! The housekeeper: every minute it sweeps the throttle's counters, for as long as the server runs.
+//!
+//! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
+
+use crate::{Fault, app::App, web::causes};
+use futures_util::FutureExt;
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+
+/// The running task. Dropped, it ends.
+#[must_use]
+pub(crate) struct Housekeeper(JoinHandle<()>);
+
+impl Housekeeper {
+    /// Sweeps now, and then every minute.
+    pub(crate) fn start(app: &Arc<App>) -> Self {
+        let app = Arc::clone(app);
+        Self::repeat(move || sweep(Arc::clone(&app)))
+    }
+
+    /// Does one chore again and again.
+    pub(super) fn repeat<F>(chore: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), Fault>> + Send + 'static,
+    {
+        Self(tokio::spawn(keep(chore)))
+    }
+
+    /// Ends it, also in the middle of a sweep: what was deleted until then stays so. Its connection is free afterwards.
+    pub(crate) async fn end(mut self) {
+        self.0.abort();
+        let _ = (&mut self.0).await; // cancelled, which is what was asked for
+    }
+}
+
+impl Drop for Housekeeper {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn sweep(app: Arc<App>) -> Result<(), Fault> {
+    let gone = app.throttle.sweep(app.device_age(), app.clock.now()).await?;
+    if gone > 0 {
+        tracing::debug!(rows = gone, "swept {gone} rows of the throttle");
+    }
+    Ok(())
+}
+
+async fn keep<F: Future<Output = Result<(), Fault>>>(chore: impl Fn() -> F) {
+    let mut failures_in_a_row = 0;
+    loop {
+        // The chore holds nothing over a pause, so a panic leaves nothing half done behind.
+        let outcome = AssertUnwindSafe(async { chore().await }).catch_unwind().await;
+        if let Ok(Ok(())) = outcome {
+            failures_in_a_row = 0;
+            tokio::time::sleep(PERIOD).await;
+            continue;
+        }
+        failures_in_a_row += 1;
+        let pause = back_off(failures_in_a_row);
+        let pause_ms = pause.as_millis();
+        match outcome {
+            Ok(Err(fault)) => tracing::error!(pause_ms, cause = causes(&fault), "a sweep failed and is tried again"),
+            _ => tracing::error!(pause_ms, "a sweep panicked; the housekeeper goes on"),
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// A second after a failure, twice as long after each further one in a row, at most as long as after a success.
+fn back_off(failures_in_a_row: u32) -> Duration {
+    let seconds = 1 << failures_in_a_row.saturating_sub(1).min(6);
+    Duration::from_secs(seconds).min(PERIOD)
+}
+
+const PERIOD: Duration = Duration::from_secs(60);
