@@ -3,6 +3,7 @@
 //! Each command is a file or folder of its own beside this one, with an `Args` and a `run`; to add one, add a line to
 //! [`Command`] and one to `main`. What a machine must have, and how it gets it, is in [`needs`].
 
+mod bench;
 mod needs;
 mod services;
 mod shell;
@@ -30,6 +31,8 @@ enum Command {
     Tidy(tidy::Args),
     /// Hold PostgreSQL and MariaDB up until Ctrl-C, and print their addresses
     Services(services::Args),
+    /// Measure speed, memory and weight, beside what they are compared with
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Tidy(args) => tidy::run(&args),
         Command::Services(args) => services::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
