@@ -14,7 +14,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
-    one_line::one_line,
     event::{Event, EventName},
+    one_line::one_line,
     store::record,
 };

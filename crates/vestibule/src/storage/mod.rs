@@ -22,8 +22,8 @@ mod value;
 #[cfg(test)]
 pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
-    files::open_files,
     dialect::Names,
+    files::open_files,
     migrate::{Layout, layout, migrate, pending},
     pool::{Conn, Db},
     query::{Query, queries},

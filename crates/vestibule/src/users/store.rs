@@ -303,7 +303,12 @@ fn spellings(username: &str) -> Vec<String> {
     if !username.is_ascii() {
         let lower = username.to_lowercase();
         let mut letters = lower.chars();
-        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let capital: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect();
         all.extend([username.to_uppercase(), default_case_fold_str(username), capital, lower]);
         all.sort_unstable();
         all.dedup();

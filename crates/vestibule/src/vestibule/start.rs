@@ -10,8 +10,8 @@ use crate::{
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
-    settings::{DatabaseUrl, RatePer, SettingsError, SiteSettings},
-    storage::{layout, migrate, open_files, pending},
+    settings::{DatabaseUrl, RatePer, Seconds, SettingsError, SiteSettings},
+    storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, Throttle},
     users::UserTable,
 };
@@ -117,7 +117,13 @@ impl Builder {
             return Err(StartError::NoUserTable { table: users.table });
         }
         // Django makes its file so; refusing would keep a team from starting beside it.
-        for finding in settings.server.database_url.sqlite_path().into_iter().flat_map(open_files) {
+        for finding in settings
+            .server
+            .database_url
+            .sqlite_path()
+            .into_iter()
+            .flat_map(open_files)
+        {
             tracing::warn!(code = finding.code, "{}", finding.text);
         }
         wire(settings, extensions, clock, db, users, found)

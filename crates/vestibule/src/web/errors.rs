@@ -7,7 +7,7 @@ use crate::{
     face::context::{Common, ErrorKind, ErrorPage},
 };
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
 use std::{error::Error, fmt::Write, sync::Arc};
 
@@ -111,7 +111,10 @@ impl Visit {
 fn kept_from_caches(mut answer: Response) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Accept, Accept-Language, Cookie"),
+    );
     answer
 }
 

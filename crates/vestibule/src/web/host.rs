@@ -20,7 +20,13 @@ impl Origin {
         let stated = |name: &str| {
             let mut values = parts.headers.get_all(name).iter().filter(|_| is_named);
             let value = values.next()?.to_str().ok().filter(|text| !text.contains(','));
-            Some(value.filter(|_| values.next().is_none()).unwrap_or_default().trim().to_owned())
+            Some(
+                value
+                    .filter(|_| values.next().is_none())
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned(),
+            )
         };
         let is_secure = match stated("x-forwarded-proto").as_deref() {
             Some("https") => true,

@@ -60,7 +60,11 @@ fn leads_back(url: &str) -> bool {
     if matches!(path, "" | "." | "./") {
         return true;
     }
-    let path = match path.split_once("://").map(|(_, rest)| rest).or_else(|| path.strip_prefix("//")) {
+    let path = match path
+        .split_once("://")
+        .map(|(_, rest)| rest)
+        .or_else(|| path.strip_prefix("//"))
+    {
         Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
         None => path.trim_start_matches('/'),
     };

@@ -95,12 +95,14 @@ fn a_sound_deployment_has_no_findings_and_each_weakness_has_its_code() {
         ("VESTIBULE_PUBLIC_URL", "https://id.example.com"),
         ("VESTIBULE_ALLOWED_HOSTS", "id.example.com"),
         ("VESTIBULE_SECRET_KEY", LONG_KEY),
+        ("VESTIBULE_SESSION_COOKIE_NAME", "__Host-sessionid"),
     ];
     assert_eq!(from_env(&sound).findings(), []);
 
     let weak = [
         ("VESTIBULE_PUBLIC_URL", "http://id.example.com", "no_https"),
         ("VESTIBULE_SESSION_COOKIE_SECURE", "false", "cookie_not_secure"),
+        ("VESTIBULE_SESSION_COOKIE_NAME", "sessionid", "session_cookie_not_host"),
         (
             "VESTIBULE_SESSION_COOKIE_HTTPONLY",
             "false",

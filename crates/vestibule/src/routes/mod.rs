@@ -1,0 +1,6 @@
+//! What stands where: the list of pages, and the routers that are made of it.
+mod list;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::list::{probes, router, server};

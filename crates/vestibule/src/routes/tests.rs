@@ -1,0 +1,171 @@
+//! What every page keeps, walked along the router's own list.
+
+use super::list::{pages, server};
+use crate::{
+    Settings, Vestibule,
+    settings::SecretKey,
+    testing_db::{self, TestDb},
+    web::{Frame, FrameLayer},
+};
+use axum::{Router, body::Body, extract::Request, response::Response};
+use http::{HeaderMap, Method, StatusCode, header};
+use http_body_util::BodyExt;
+use std::sync::Arc;
+use tower::{Layer, ServiceExt};
+
+/// A site on a fresh database.
+struct Site {
+    there: TestDb,
+    router: Frame<Router>,
+    vestibule: Vestibule,
+}
+
+impl Site {
+    async fn open() -> Self {
+        let there = testing_db::sqlite().await;
+        let mut settings = Settings::default();
+        settings.server.database_url = there.url.clone();
+        settings.server.secret_key = Some(SecretKey::new("k".repeat(60)));
+        let vestibule = Vestibule::start(settings).await.expect("it starts");
+        // As the server frames whatever it serves.
+        let router = FrameLayer(Arc::clone(&vestibule.app)).layer(server(&vestibule.app));
+        Self {
+            there,
+            router,
+            vestibule,
+        }
+    }
+
+    async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer")
+    }
+
+    /// Cookie and token as a form of this browser would have them.
+    async fn form(&self) -> (String, String) {
+        let page = self.ask(Method::GET, "/accounts/login/", &[], "").await;
+        let cookie = text(page.headers(), "set-cookie")
+            .split(';')
+            .next()
+            .expect("a cookie")
+            .to_owned();
+        let html = page.into_body().collect().await.expect("a body").to_bytes();
+        let html = String::from_utf8_lossy(&html);
+        let (_, rest) = html
+            .split_once(r#"name="csrfmiddlewaretoken" value=""#)
+            .expect("a token");
+        (cookie, rest.split('"').next().expect("a token").to_owned())
+    }
+}
+
+fn text(headers: &HeaderMap, name: &str) -> String {
+    headers
+        .get(name)
+        .map(|value| value.to_str().expect("text").to_owned())
+        .unwrap_or_default()
+}
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+#[tokio::test]
+async fn s_csrf_01_no_page_changes_anything_without_this_browsers_token() {
+    let site = Site::open().await;
+    let (cookie, _) = site.form().await;
+    let (_, foreign) = site.form().await;
+    let mut posts = 0;
+    for (path, _) in pages() {
+        let fields =
+            format!("csrfmiddlewaretoken={foreign}&login=a&password=b&username=ada&email=a@example.com&theme=dark");
+        for (headers, body) in [
+            (vec![FORM], "login=a&password=b"),
+            (vec![FORM, ("cookie", &*cookie)], "login=a&password=b"),
+            (vec![FORM, ("cookie", &*cookie)], &*fields),
+            (
+                vec![FORM, ("cookie", &*cookie), ("origin", "https://evil.example")],
+                &*fields,
+            ),
+        ] {
+            let answer = site.ask(Method::POST, path, &headers, body).await;
+            if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+                continue;
+            }
+            posts += 1;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} with {headers:?}");
+            assert!(!answer.headers().contains_key(header::SET_COOKIE), "{path}");
+        }
+        for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+            assert_eq!(
+                site.ask(method, path, &[], "").await.status(),
+                StatusCode::METHOD_NOT_ALLOWED,
+                "{path}"
+            );
+        }
+    }
+    assert_eq!(posts, 5 * 4, "login, sign-up, logout, theme, language");
+    assert!(testing_db::session_rows(&site.there.db).await.is_empty());
+    site.vestibule.close().await;
+}
+
+#[tokio::test]
+async fn s_http_06_every_page_and_error_has_the_headers_that_keep_it_to_itself() {
+    let site = Site::open().await;
+    let mut answers = Vec::new();
+    for (path, _) in pages().into_iter().chain([("/", axum::routing::get(|| async {}))]) {
+        answers.push((path, site.ask(Method::GET, path, &[], "").await));
+        answers.push((path, site.ask(Method::POST, path, &[FORM], "a=b").await));
+    }
+    let many = format!("/?{}", "a".repeat(9000));
+    let wide = "c=".repeat(5000);
+    answers.push(("404", site.ask(Method::GET, "/nope", &[], "").await));
+    answers.push(("405", site.ask(Method::TRACE, "/", &[], "").await));
+    answers.push((
+        "413",
+        site.ask(Method::POST, "/accounts/login/", &[FORM], &"a".repeat(70_000))
+            .await,
+    ));
+    answers.push(("414", site.ask(Method::GET, &many, &[], "").await));
+    answers.push((
+        "415",
+        site.ask(Method::POST, "/accounts/login/", &[("content-type", "text/plain")], "a")
+            .await,
+    ));
+    answers.push(("431", site.ask(Method::GET, "/", &[("cookie", &wide)], "").await));
+    answers.push(("400", site.ask(Method::GET, "/", &[("host", "evil.example")], "").await));
+    for (what, answer) in &answers {
+        let policy = text(answer.headers(), "content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        ] {
+            assert!(policy.contains(part), "{what} {}: {part}", answer.status());
+        }
+        assert!(!policy.contains("unsafe"), "{what}");
+        assert_eq!(text(answer.headers(), "x-content-type-options"), "nosniff", "{what}");
+        assert_eq!(
+            text(answer.headers(), "cross-origin-opener-policy"),
+            "same-origin",
+            "{what}"
+        );
+        assert_eq!(text(answer.headers(), "referrer-policy"), "same-origin", "{what}");
+        assert!(!answer.headers().contains_key(header::SERVER), "{what}");
+        assert!(!text(answer.headers(), "x-request-id").is_empty(), "{what}");
+        if answer.status().is_client_error() {
+            assert!(
+                text(answer.headers(), "cache-control").contains("no-store"),
+                "{what} {}",
+                answer.status()
+            );
+        }
+    }
+    site.vestibule.close().await;
+}
