@@ -179,7 +179,7 @@ impl Visitor {
         }
     }
 
-    /// As [`Visitor::ask`], but a broken connection is a value: the server may be dying on purpose.
+    /// As `Visitor::ask`, but a broken connection is a value: the server may be dying on purpose.
     ///
     /// # Errors
     /// When no whole answer came.

@@ -34,6 +34,9 @@ impl LoginForm {
         let typed = form.text("password");
         if typed.is_empty() {
             errors.push(("password", "required", 0));
+        } else if typed.contains('\0') {
+            // As Django's `CharField` has it: no form can have set such a password.
+            errors.push(("password", "null_characters_not_allowed", 0));
         }
         let password = RawPassword::parse(typed.to_owned());
         if password.is_err() {

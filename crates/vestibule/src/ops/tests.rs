@@ -3,13 +3,15 @@
 use super::{Finding, Outcome, change_password, check, clear_sessions, create_superuser, migrate};
 use crate::{
     Settings, Vestibule,
+    network::Network,
     settings::{DatabaseUrl, LoadOptions, PasswordSettings, SecretKey},
     storage::{Query, Run},
     testing_db,
+    throttle::{Attempt, Shadow, Taken},
     users::{Account, by_username},
 };
 use secrecy::SecretString;
-use std::num::NonZeroU32;
+use std::{net::Ipv4Addr, num::NonZeroU32};
 use time::{Duration, OffsetDateTime};
 
 fn settings(url: &DatabaseUrl) -> Settings {
@@ -118,6 +120,46 @@ async fn a_changed_password_is_another_hash_and_so_ends_the_sessions() {
         let done = change_password(&vestibule, "ADA@example.com", password("battery staple horse")).await;
         assert_eq!(done.expect("it runs"), Outcome::Done, "{:?}", there.db);
         assert_ne!(account(&vestibule, "ada").await.password.as_str(), before.as_str());
+        vestibule.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_changed_password_lifts_the_lock_and_frees_the_places() {
+    const LOCK: Query = Query::new(
+        "test.lock",
+        r#"INSERT INTO "vestibule_streak" ("subject", "failures", "changed_at") VALUES (?, 101, ?)"#,
+    );
+    for there in testing_db::engines().await {
+        let vestibule = started(&there.url).await;
+        let made = create_superuser(&vestibule, "ada", "ada@example.com", password("correct horse battery")).await;
+        assert_eq!(made.expect("it runs"), Outcome::Done);
+        let (throttle, now) = (&vestibule.app.throttle, vestibule.app.clock.now());
+        let user_id = account(&vestibule, "ada").await.id.to_string();
+        let attempt = Attempt {
+            user_id: Some(&user_id),
+            typed: Some("ada"),
+            network: Network::of(Ipv4Addr::LOCALHOST.into(), 64),
+            device: None,
+        };
+        let streak = [format!("a:{user_id}").into(), now.into()];
+        let mut conn = there.db.write().await.expect("a connection");
+        conn.execute(&LOCK, streak).await.expect("it runs");
+        drop(conn);
+        for _ in 0..5 {
+            let taken = throttle.take(&attempt, now).await.expect("counters");
+            let Taken::Shadow(guard, Shadow::Locked) = taken else {
+                panic!("not locked: {taken:?}")
+            };
+            let _ = guard.keep().await.expect("kept");
+        }
+        let full = throttle.take(&attempt, now).await.expect("counters");
+        assert!(matches!(full, Taken::Full { .. }), "{full:?}");
+
+        let done = change_password(&vestibule, "ada", password("battery staple horse")).await;
+        assert_eq!(done.expect("it runs"), Outcome::Done);
+        let taken = throttle.take(&attempt, now).await.expect("counters");
+        assert!(matches!(taken, Taken::Place(_)), "{taken:?} on {:?}", there.db);
         vestibule.close().await;
     }
 }

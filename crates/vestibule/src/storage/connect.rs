@@ -11,8 +11,10 @@ use crate::{
 use std::{path::Path, sync::Arc, time::Duration};
 
 /// A request waits this long for a connection, then it is a 503.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 const ACQUIRE: Duration = Duration::from_secs(2);
 /// SQLite waits this long for another program's lock.
+#[cfg(feature = "sqlite")]
 const BUSY: Duration = Duration::from_secs(5);
 
 impl Db {
@@ -21,24 +23,23 @@ impl Db {
     /// A SQLite file that is not there is made, readable by its owner alone, in WAL mode; one that is there keeps its journal mode.
     pub(crate) async fn open(url: &DatabaseUrl, names: Names) -> Result<Self, Fault> {
         let (pools, engine) = match url {
-            #[cfg(feature = "sqlite")]
             DatabaseUrl::Sqlite(path) => (sqlite(path).await?, Engine::Sqlite),
-            #[cfg(feature = "postgres")]
             DatabaseUrl::Postgres(url) => (postgres(url.expose()).await?, Engine::Postgres),
-            #[cfg(feature = "mysql")]
             DatabaseUrl::MySql(url) => (mysql(url.expose()).await?, Engine::MySql),
-            #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-            _ => {
-                return Err(Fault::Internal {
-                    what: "no engine for this DATABASE_URL was built in",
-                    source: None,
-                });
-            }
         };
         Ok(Self {
             pools,
             texts: Arc::new(Texts::new(engine, names)),
         })
+    }
+}
+
+/// The crate can be built for some engines alone.
+#[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+fn not_built_in() -> Fault {
+    Fault::Internal {
+        what: "no engine for this DATABASE_URL was built in",
+        source: None,
     }
 }
 
@@ -77,6 +78,11 @@ async fn sqlite(path: &Path) -> Result<Pools, Fault> {
     Ok(Pools::Sqlite { readers, writer })
 }
 
+#[cfg(not(feature = "sqlite"))]
+async fn sqlite(_: &Path) -> Result<Pools, Fault> {
+    Err(not_built_in())
+}
+
 /// Makes an empty file of mode 0600, whatever the umask, unless there is one.
 #[cfg(feature = "sqlite")]
 fn make_private(path: &Path) -> std::io::Result<bool> {
@@ -105,6 +111,11 @@ async fn postgres(url: &str) -> Result<Pools, Fault> {
     ))
 }
 
+#[cfg(not(feature = "postgres"))]
+async fn postgres(_: &str) -> Result<Pools, Fault> {
+    Err(not_built_in())
+}
+
 #[cfg(feature = "mysql")]
 async fn mysql(url: &str) -> Result<Pools, Fault> {
     use sqlx::{
@@ -131,4 +142,9 @@ async fn mysql(url: &str) -> Result<Pools, Fault> {
     Ok(Pools::MySql(
         pool.connect_with(options).await.map_err(unreachable_database)?,
     ))
+}
+
+#[cfg(not(feature = "mysql"))]
+async fn mysql(_: &str) -> Result<Pools, Fault> {
+    Err(not_built_in())
 }

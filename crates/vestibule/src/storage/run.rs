@@ -9,7 +9,6 @@ use super::{
 use crate::fault::Fault;
 use sqlx::{AssertSqlSafe, Error};
 use std::sync::Arc;
-use time::{OffsetDateTime, PrimitiveDateTime};
 
 /// The connection of either a [`super::Conn`] or a [`super::Tx`].
 pub(crate) enum Raw<'a> {
@@ -177,7 +176,7 @@ fn bind_postgres(query: PostgresQuery<'_>, value: Value) -> PostgresQuery<'_> {
         Value::Ts(value) => query.bind(value),
         Value::Uuid(value) => query.bind(value),
         Value::NullText => query.bind(None::<String>),
-        Value::NullTs => query.bind(None::<OffsetDateTime>),
+        Value::NullTs => query.bind(None::<time::OffsetDateTime>),
     }
 }
 
@@ -192,10 +191,10 @@ fn bind_mysql(query: MySqlQuery<'_>, value: Value) -> MySqlQuery<'_> {
         Value::Text(value) => query.bind(value),
         Value::Ts(value) => {
             let utc = value.to_offset(time::UtcOffset::UTC);
-            query.bind(PrimitiveDateTime::new(utc.date(), utc.time()))
+            query.bind(time::PrimitiveDateTime::new(utc.date(), utc.time()))
         }
         Value::Uuid(value) => query.bind(value.simple().to_string()),
         Value::NullText => query.bind(None::<String>),
-        Value::NullTs => query.bind(None::<PrimitiveDateTime>),
+        Value::NullTs => query.bind(None::<time::PrimitiveDateTime>),
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::fault::Fault;
 use std::sync::Arc;
 
-/// An open transaction. Dropped without [`Tx::commit`], it is rolled back.
+/// An open transaction. Dropped without a commit, it is rolled back.
 ///
 /// An app's hooks get `&mut Tx`: what they write stands or falls with the step that they belong to.
 pub struct Tx {
