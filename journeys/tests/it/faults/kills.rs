@@ -151,7 +151,7 @@ async fn f_02_live_sessions_outlive_kills_and_ended_ones_do_not() {
     let mut house = House::open().await;
     let mut live = Vec::new();
     let mut ended = Vec::new();
-    for n in 0..rounds(1000) {
+    for n in 0..rounds(10_000) {
         let mut visitor = house.member(&format!("person{n}")).await;
         if n % 3 == 0 {
             ended.push(visitor.clone());
