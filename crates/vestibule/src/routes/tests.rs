@@ -169,3 +169,39 @@ async fn s_http_06_every_page_and_error_has_the_headers_that_keep_it_to_itself()
     }
     site.vestibule.close().await;
 }
+
+/// Every place of the crate that sends a visitor somewhere, and what judged the target. A new one is added here with its judge.
+const REDIRECTS: [(&str, usize); 7] = [
+    ("guard/refusal.rs", 1), // the login page, with this request's own path as `next`
+    ("login/pages.rs", 4),   // `Page::next`, a stage's page, the page of inactive accounts
+    ("logout/pages.rs", 2),  // `Page::next`
+    ("signup/pages.rs", 2),  // `Page::next`, the login page
+    ("site/choices.rs", 2),  // `Page::back`
+    ("site/pages.rs", 1),    // two pages of ours
+    ("web/page.rs", 1),      // `Page::go` itself
+];
+
+#[test]
+fn s_redir_03_redirects_are_made_in_these_places_alone() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    let mut found = Vec::new();
+    let mut folders = vec![std::path::PathBuf::from(root)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.extend(Some(path).filter(|path| !path.ends_with("tests")));
+            } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).expect("text");
+                let count = ["reply::found(", "page.go(", "header::LOCATION, location"].map(|call| text.matches(call).count());
+                let name = path.strip_prefix(root).expect("inside").display().to_string();
+                found.extend(Some((name, count.iter().sum::<usize>())).filter(|(_, count)| *count > 0));
+            }
+        }
+    }
+    found.sort();
+    let expected = REDIRECTS.map(|(name, count)| (name.to_owned(), count));
+    let (shown, ours): (Vec<_>, Vec<_>) = found.into_iter().partition(|(name, _)| name == "web/reply.rs");
+    assert_eq!(ours, expected);
+    assert_eq!(shown.len(), 1, "the header itself is written in one file");
+}

@@ -21,7 +21,7 @@ pub(crate) async fn set_theme(page: Page, form: Form) -> Result<Response, Fault>
 pub(crate) async fn set_language(page: Page, form: Form) -> Result<Response, Fault> {
     match page.app().templates.languages().supported(form.text("language")) {
         Some(catalog) => Ok(chosen(&page, &form, LANGUAGE_COOKIE, catalog.code())),
-        None => Ok(page.go(&page.next(form.optional("next")).unwrap_or_else(|| "/".to_owned()))),
+        None => Ok(page.go(&page.back(form.optional("next")))),
     }
 }
 

@@ -104,7 +104,7 @@ fn everything_is_escaped_whatever_a_file_is_called() {
 }
 
 #[test]
-fn data_is_never_a_template() {
+fn s_inj_04_data_is_never_a_template() {
     assert_eq!(
         probe("{{ name }}", "{{ 7*7 }}{% include '404.html' %}").expect("a page"),
         "{{ 7*7 }}{% include &#x27;404.html&#x27; %}"
@@ -112,7 +112,7 @@ fn data_is_never_a_template() {
 }
 
 #[test]
-fn templates_stay_in_their_folder() {
+fn s_inj_04_templates_stay_in_their_folder() {
     let folder = folder_with("probe.html", "{% include '../secret.html' %}");
     fs::write(folder.path().parent().expect("a parent").join("secret.html"), "secret").expect("a file");
     let templates = with_folder(folder.path()).expect("it compiles");
@@ -121,7 +121,7 @@ fn templates_stay_in_their_folder() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_out_of_the_folder_is_refused() {
+fn s_inj_04_a_link_out_of_the_folder_is_refused() {
     let outside = folder_with("secret.html", "secret");
     let folder = folder_with("other.html", "");
     std::os::unix::fs::symlink(outside.path().join("secret.html"), folder.path().join("404.html")).expect("a link");

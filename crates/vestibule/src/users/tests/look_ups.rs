@@ -29,6 +29,47 @@ async fn a_name_is_found_in_any_case_and_only_as_itself() {
 }
 
 #[tokio::test]
+async fn s_inj_01_sql_in_a_name_is_a_name() {
+    for there in engines().await {
+        let db = &there.db;
+        add(db, someone("ret", "ret@example.com"), &[]).await;
+        let mut conn = db.read().await.expect("a connection");
+        for typed in [
+            "' OR '1'='1",
+            "ret' --",
+            "ret\"; DROP TABLE auth_user; --",
+            "%",
+            "r_t",
+            "ret%",
+            "ret' UNION SELECT 1",
+            "\\' OR 1=1 #",
+            "{users.pk}",
+            "?",
+        ] {
+            let found = by_login(&mut conn, typed, &[Username, Email], true).await.expect("a look-up");
+            assert!(found.is_none(), "{typed} on {db:?}");
+            assert!(!username_taken(&mut conn, typed).await.expect("a look-up"), "{typed} on {db:?}");
+            assert!(!email_taken(&mut conn, typed, true).await.expect("a look-up"), "{typed} on {db:?}");
+        }
+        assert!(username_taken(&mut conn, "RET").await.expect("a look-up"), "she is still there on {db:?}");
+    }
+}
+
+#[tokio::test]
+async fn s_uni_02_a_name_is_taken_in_each_case_of_any_script() {
+    for there in engines().await {
+        let db = &there.db;
+        for name in ["\u{c9}mile", "\u{3a3}\u{3af}\u{3c3}\u{3c5}\u{3c6}\u{3bf}\u{3c2}"] {
+            add(db, someone(name, ""), &[]).await;
+            let mut conn = db.read().await.expect("a connection");
+            for spelling in [name.to_lowercase(), name.to_uppercase(), name.to_owned()] {
+                assert!(username_taken(&mut conn, &spelling).await.expect("a look-up"), "{spelling} on {db:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_name_typed_in_another_form_is_the_normalised_one() {
     for there in engines().await {
         let fi = add(&there.db, someone("fi", ""), &[]).await;

@@ -45,7 +45,7 @@ async fn a_taken_name_is_said_and_not_a_fault() {
 }
 
 #[tokio::test]
-async fn an_upgrade_of_the_hash_loses_to_a_new_password() {
+async fn s_hash_06_an_upgrade_of_the_hash_loses_to_a_new_password() {
     for there in engines().await {
         let ada = add(&there.db, someone("ada", ""), &[]).await;
         let mut conn = there.db.write().await.expect("a connection");
