@@ -6,6 +6,7 @@
 mod bench;
 mod needs;
 mod services;
+mod settings_docs;
 mod shell;
 mod test;
 mod tidy;
@@ -31,6 +32,8 @@ enum Command {
     Tidy(tidy::Args),
     /// Hold PostgreSQL and MariaDB up until Ctrl-C, and print their addresses
     Services(services::Args),
+    /// Write docs/reference/settings.md anew from the table of settings
+    SettingsDocs(settings_docs::Args),
     /// Measure speed, memory and weight, beside what they are compared with
     Bench(bench::Args),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Tidy(args) => tidy::run(&args),
         Command::Services(args) => services::run(&args),
+        Command::SettingsDocs(args) => settings_docs::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     done.unwrap_or_else(|error| {

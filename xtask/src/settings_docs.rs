@@ -2,15 +2,23 @@
 //!
 //! The binary prints the reference, so what is written is what an operator sees. A test of the crate keeps the file current.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context, Result, ensure};
+
+/// `cargo xtask settings-docs`
+#[derive(clap::Args)]
+pub(crate) struct Args {}
 
 /// Writes the file.
 ///
 /// # Errors
 /// The server does not build, or the file cannot be written.
-pub fn run() -> Result<()> {
+pub(crate) fn run(_: &Args) -> Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("xtask lies in the workspace")?;
@@ -35,5 +43,6 @@ pub fn run() -> Result<()> {
 
     let file = root.join("docs/reference/settings.md");
     fs::create_dir_all(file.parent().context("the file has a folder")?)?;
-    fs::write(&file, printed.stdout).with_context(|| format!("{} cannot be written", file.display()))
+    fs::write(&file, printed.stdout).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(ExitCode::SUCCESS)
 }

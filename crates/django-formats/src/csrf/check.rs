@@ -61,7 +61,7 @@ pub enum CsrfRefusal {
     /// `Referer` is neither this site nor trusted.
     #[error("the referer is another site")]
     BadReferer,
-    /// The visitor has no secret: most often, his browser takes no cookies.
+    /// The visitor has no secret: most often, a browser that takes no cookies.
     #[error("the cookie is not set")]
     NoCookie,
     /// The cookie holds no secret.

@@ -28,11 +28,11 @@ impl Level {
     pub const DEBUG: u32 = 10;
     /// Something the visitor may like to know.
     pub const INFO: u32 = 20;
-    /// What he asked for is done.
+    /// What was asked for is done.
     pub const SUCCESS: u32 = 25;
     /// Nothing is wrong yet.
     pub const WARNING: u32 = 30;
-    /// What he asked for is not done.
+    /// What was asked for is not done.
     pub const ERROR: u32 = 40;
 
     /// The CSS class of a level; empty for a project's own.

@@ -1,4 +1,4 @@
-//! Whose session it is, and whether his password is still the one he logged in with.
+//! Whose session it is, and whether the password is still the one that was logged in with.
 
 use super::SessionData;
 use crate::{

@@ -193,7 +193,8 @@ fn s_redir_03_redirects_are_made_in_these_places_alone() {
                 folders.extend(Some(path).filter(|path| !path.ends_with("tests")));
             } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
                 let text = std::fs::read_to_string(&path).expect("text");
-                let count = ["reply::found(", "page.go(", "header::LOCATION, location"].map(|call| text.matches(call).count());
+                let count =
+                    ["reply::found(", "page.go(", "header::LOCATION, location"].map(|call| text.matches(call).count());
                 let name = path.strip_prefix(root).expect("inside").display().to_string();
                 found.extend(Some((name, count.iter().sum::<usize>())).filter(|(_, count)| *count > 0));
             }

@@ -26,8 +26,6 @@ pub struct LimitSettings {
     pub url_bytes: NonZeroUsize,
     /// The longest `Cookie` header, in bytes; over it 431.
     pub cookie_bytes: NonZeroUsize,
-    /// How deep JSON may be nested.
-    pub json_depth: NonZeroUsize,
     /// How long the head of a request may take.
     pub head_timeout: Seconds,
     /// How long its body may take.
@@ -50,7 +48,6 @@ impl Default for LimitSettings {
             header_bytes: number(32 * 1024),
             url_bytes: number(8 * 1024),
             cookie_bytes: number(8 * 1024),
-            json_depth: number(16),
             head_timeout: Seconds::new(10),
             body_timeout: Seconds::new(30),
             handler_timeout: Seconds::new(30),
@@ -108,14 +105,6 @@ pub(super) static TABLE: &[Setting] = &[
         help: "The longest Cookie header, in bytes.",
         default: None,
         at: |s| &mut s.limits.cookie_bytes,
-    },
-    Setting {
-        name: "LIMITS_JSON_DEPTH",
-        place: "limits.json_depth",
-        source: Ours,
-        help: "How deep JSON may be nested.",
-        default: None,
-        at: |s| &mut s.limits.json_depth,
     },
     Setting {
         name: "LIMITS_HEAD_TIMEOUT",

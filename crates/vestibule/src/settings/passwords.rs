@@ -24,8 +24,6 @@ pub struct PasswordSettings {
     pub upgrade: bool,
     /// The rules for new passwords.
     pub validators: PasswordValidators,
-    /// The longest password, in bytes.
-    pub max_bytes: NonZeroUsize,
     /// Threads that hash; `None`: as many as cores and [`memory_mib`](Self::memory_mib) allow.
     pub threads: Option<NonZeroU16>,
     /// Memory that all running hashes may take together, in MiB.
@@ -43,7 +41,6 @@ impl Default for PasswordSettings {
             iterations: at_least_one(1_000_000),
             upgrade: true,
             validators: PasswordValidators::default(),
-            max_bytes: NonZeroUsize::MIN.saturating_add(4095),
             threads: None,
             memory_mib: at_least_one(512),
             queue: NonZeroUsize::MIN.saturating_add(63),
@@ -120,14 +117,6 @@ pub(super) static TABLE: &[Setting] = &[
         help: "The rules for new passwords, as Django's list of `NAME` and `OPTIONS`.",
         default: Some("Django's four rules"),
         at: |s| &mut s.passwords.validators,
-    },
-    Setting {
-        name: "PASSWORDS_MAX_BYTES",
-        place: "passwords.max_bytes",
-        source: Ours,
-        help: "The longest password that is looked at.",
-        default: None,
-        at: |s| &mut s.passwords.max_bytes,
     },
     Setting {
         name: "PASSWORDS_THREADS",

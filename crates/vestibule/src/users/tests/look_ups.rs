@@ -46,12 +46,23 @@ async fn s_inj_01_sql_in_a_name_is_a_name() {
             "{users.pk}",
             "?",
         ] {
-            let found = by_login(&mut conn, typed, &[Username, Email], true).await.expect("a look-up");
+            let found = by_login(&mut conn, typed, &[Username, Email], true)
+                .await
+                .expect("a look-up");
             assert!(found.is_none(), "{typed} on {db:?}");
-            assert!(!username_taken(&mut conn, typed).await.expect("a look-up"), "{typed} on {db:?}");
-            assert!(!email_taken(&mut conn, typed, true).await.expect("a look-up"), "{typed} on {db:?}");
+            assert!(
+                !username_taken(&mut conn, typed).await.expect("a look-up"),
+                "{typed} on {db:?}"
+            );
+            assert!(
+                !email_taken(&mut conn, typed, true).await.expect("a look-up"),
+                "{typed} on {db:?}"
+            );
         }
-        assert!(username_taken(&mut conn, "RET").await.expect("a look-up"), "she is still there on {db:?}");
+        assert!(
+            username_taken(&mut conn, "RET").await.expect("a look-up"),
+            "she is still there on {db:?}"
+        );
     }
 }
 
@@ -63,7 +74,10 @@ async fn s_uni_02_a_name_is_taken_in_each_case_of_any_script() {
             add(db, someone(name, ""), &[]).await;
             let mut conn = db.read().await.expect("a connection");
             for spelling in [name.to_lowercase(), name.to_uppercase(), name.to_owned()] {
-                assert!(username_taken(&mut conn, &spelling).await.expect("a look-up"), "{spelling} on {db:?}");
+                assert!(
+                    username_taken(&mut conn, &spelling).await.expect("a look-up"),
+                    "{spelling} on {db:?}"
+                );
             }
         }
     }
