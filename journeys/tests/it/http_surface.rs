@@ -338,3 +338,23 @@ async fn a_client_that_hangs_up_or_stalls_harms_nobody() {
         .expect("an answer")
         .expect(200);
 }
+
+/// Each limit is a second here; a test that waits longer than that for the end has failed.
+#[tokio::test]
+async fn a_connection_that_says_nothing_or_too_little_is_closed() {
+    let house = House::plan().set("LIMITS_HEAD_TIMEOUT", "1").open().await;
+    for first in ["", "P", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\nHost: lo"] {
+        let mut stream = wire::connect([127, 0, 0, 1].into(), house.address())
+            .await
+            .expect("a connection");
+        tokio::io::AsyncWriteExt::write_all(&mut stream, first.as_bytes())
+            .await
+            .expect("sent");
+        let mut answer = Vec::new();
+        let read = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut answer);
+        tokio::time::timeout(Duration::from_secs(10), read)
+            .await
+            .unwrap_or_else(|_| panic!("still open after {first:?}"))
+            .ok();
+    }
+}
