@@ -11,6 +11,8 @@ mod flow;
 mod form;
 pub(crate) mod pages;
 mod rules; // which stage comes next, whom a verdict admits: values in, values out
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::{
     flow::{Entered, Entering, Login, Outcome, enter, settle},

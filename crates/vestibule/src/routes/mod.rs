@@ -1,4 +1,6 @@
 //! What stands where: the list of pages, and the routers that are made of it.
+#[cfg(test)]
+pub(crate) mod house;
 mod list;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! What every page keeps, walked along the router's own list.
 
-use super::list::{pages, server};
+use super::{
+    house::{Site, text},
+    list::pages,
+};
 use crate::{
     Settings, Vestibule,
     settings::SecretKey,
@@ -12,65 +15,6 @@ use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt;
 use std::sync::Arc;
 use tower::{Layer, ServiceExt};
-
-/// A site on a fresh database.
-struct Site {
-    there: TestDb,
-    router: Frame<Router>,
-    vestibule: Vestibule,
-}
-
-impl Site {
-    async fn open() -> Self {
-        let there = testing_db::sqlite().await;
-        let mut settings = Settings::default();
-        settings.server.database_url = there.url.clone();
-        settings.server.secret_key = Some(SecretKey::new("k".repeat(60)));
-        let vestibule = Vestibule::start(settings).await.expect("it starts");
-        // As the server frames whatever it serves.
-        let router = FrameLayer(Arc::clone(&vestibule.app)).layer(server(&vestibule.app));
-        Self {
-            there,
-            router,
-            vestibule,
-        }
-    }
-
-    async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "localhost");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
-        self.router.clone().oneshot(request).await.expect("an answer")
-    }
-
-    /// Cookie and token as a form of this browser would have them.
-    async fn form(&self) -> (String, String) {
-        let page = self.ask(Method::GET, "/accounts/login/", &[], "").await;
-        let cookie = text(page.headers(), "set-cookie")
-            .split(';')
-            .next()
-            .expect("a cookie")
-            .to_owned();
-        let html = page.into_body().collect().await.expect("a body").to_bytes();
-        let html = String::from_utf8_lossy(&html);
-        let (_, rest) = html
-            .split_once(r#"name="csrfmiddlewaretoken" value=""#)
-            .expect("a token");
-        (cookie, rest.split('"').next().expect("a token").to_owned())
-    }
-}
-
-fn text(headers: &HeaderMap, name: &str) -> String {
-    headers
-        .get(name)
-        .map(|value| value.to_str().expect("text").to_owned())
-        .unwrap_or_default()
-}
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 

@@ -30,6 +30,9 @@ pub(crate) struct Texts {
     engine: Engine,
     names: Names,
     rewritten: RwLock<HashMap<&'static str, Arc<str>>>,
+    /// How many statements were run: tests compare paths by it.
+    #[cfg(test)]
+    pub(crate) statements: std::sync::atomic::AtomicU64,
 }
 
 impl Texts {
@@ -38,6 +41,8 @@ impl Texts {
             engine,
             names,
             rewritten: RwLock::default(),
+            #[cfg(test)]
+            statements: std::sync::atomic::AtomicU64::default(),
         }
     }
 
@@ -52,6 +57,8 @@ impl Texts {
 
     /// The text of `query` for this engine.
     pub(crate) fn of(&self, query: &Query) -> Arc<str> {
+        #[cfg(test)]
+        self.statements.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         if let Some(known) = self
             .rewritten
             .read()

@@ -49,6 +49,12 @@ impl Db {
         self.texts.engine()
     }
 
+    /// How many statements were run so far.
+    #[cfg(test)]
+    pub(crate) fn statements(&self) -> u64 {
+        self.texts.statements.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
     /// A connection that only reads.
     pub(crate) async fn read(&self) -> Result<Conn, Fault> {
         let held = match &self.pools {
