@@ -43,6 +43,8 @@ mod storage;
 #[cfg(test)]
 mod testing_db;
 #[cfg(test)]
+mod testing_site;
+#[cfg(test)]
 mod testing_vectors;
 mod throttle;
 mod users;

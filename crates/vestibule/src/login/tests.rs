@@ -1,8 +1,8 @@
 //! What a failed login tells: nothing, neither by its answer nor by its work.
 
 use crate::{
-    routes::house::Site,
     storage::{Run, queries},
+    testing_site::Site,
 };
 use http::{Method, StatusCode};
 use http_body_util::BodyExt;

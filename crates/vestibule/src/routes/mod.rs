@@ -1,6 +1,4 @@
 //! What stands where: the list of pages, and the routers that are made of it.
-#[cfg(test)]
-pub(crate) mod house;
 mod list;
 #[cfg(test)]
 mod tests;

@@ -1,20 +1,11 @@
 //! What every page keeps, walked along the router's own list.
 
-use super::{
-    house::{Site, text},
-    list::pages,
-};
+use super::list::pages;
 use crate::{
-    Settings, Vestibule,
-    settings::SecretKey,
-    testing_db::{self, TestDb},
-    web::{Frame, FrameLayer},
+    testing_db,
+    testing_site::{Site, text},
 };
-use axum::{Router, body::Body, extract::Request, response::Response};
-use http::{HeaderMap, Method, StatusCode, header};
-use http_body_util::BodyExt;
-use std::sync::Arc;
-use tower::{Layer, ServiceExt};
+use http::{Method, StatusCode, header};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 

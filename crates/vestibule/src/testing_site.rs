@@ -1,8 +1,8 @@
 //! A site in a test: the pages on a fresh database, asked without a network.
 
-use super::list::server;
 use crate::{
     Settings, Vestibule,
+    routes::server,
     settings::SecretKey,
     testing_db::{self, TestDb},
     web::{Frame, FrameLayer},
