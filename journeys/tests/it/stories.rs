@@ -1,7 +1,6 @@
 //! The main job: sign up, be logged in, see a protected page, log out, log in again and come back.
 
 use journeys::{House, PASSWORD};
-use serde_json::json;
 
 #[tokio::test]
 async fn a_stranger_signs_up_leaves_and_comes_back_to_the_page_first_asked_for() {
@@ -294,9 +293,39 @@ async fn the_account_page_of_a_member_shows_only_that_member() {
         his.text().contains("bob@example.org") && !his.text().contains("ada@"),
         "{his}"
     );
+}
+
+#[tokio::test]
+async fn what_happens_is_on_record_with_who_where_and_the_request() {
+    let house = House::open().await;
+    let mut ada = house.member("ada").await;
+    ada.log_out().await.expect(302);
+    let refused = ada.log_in("ada", "Windfang-7-drehtuer").await;
+    ada.log_in("ada", PASSWORD).await.expect(302);
+
     let events = house
         .database()
-        .column("SELECT DISTINCT quote(1) FROM vestibule_event")
+        .column("SELECT name FROM vestibule_event ORDER BY id")
         .await;
-    assert_eq!(json!(events), json!(["1"]), "sign-ups are on record");
+    let expected = [
+        "user_signed_up",
+        "user_logged_in",
+        "user_logged_out",
+        "user_login_failed",
+        "user_logged_in",
+    ];
+    assert_eq!(events, expected);
+    let owner = "SELECT count(*) FROM vestibule_event WHERE user_id = (SELECT id FROM auth_user)";
+    assert_eq!(house.database().value(owner).await, "5");
+    let networks = house
+        .database()
+        .column("SELECT DISTINCT network FROM vestibule_event")
+        .await;
+    assert_eq!(networks, [ada.source().to_string()]);
+    let failed = house
+        .database()
+        .value("SELECT request_id FROM vestibule_event WHERE name = 'user_login_failed'")
+        .await;
+    assert_eq!(Some(failed.as_str()), refused.header("x-request-id"));
+    assert!(house.log().contains(&failed), "{}", house.log());
 }

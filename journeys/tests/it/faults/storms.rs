@@ -59,6 +59,9 @@ async fn s_hash_03_and_04_hostile_stored_hashes_are_not_run_and_not_a_fault() {
         .log_in("person0", PASSWORD)
         .await
         .expect_error("invalid_login");
+    let told = "vestibule_event WHERE name = 'hash_unusable' AND user_id IS NOT NULL";
+    let told = house.database().count(told).await;
+    assert!(told >= 5, "the operator is told of {told} hashes");
 }
 
 #[tokio::test]
@@ -103,6 +106,11 @@ async fn s_hash_02_a_storm_of_logins_is_bounded_and_pages_go_on() {
     for page in refused {
         assert!(page.header("retry-after").is_some(), "{page}");
     }
+    let told = house
+        .database()
+        .count("vestibule_event WHERE name = 'hashing_overloaded'")
+        .await;
+    assert!(told >= 1, "the operator is told");
     assert!(slowest < Duration::from_secs(2), "a page took {slowest:?} in the storm");
 }
 
