@@ -1,16 +1,17 @@
 //! What a failed login tells: nothing, neither by its answer nor by its work.
 
 use crate::{
-    storage::{Run, queries},
+    storage::{Query, Run},
     testing_site::Site,
 };
 use http::{Method, StatusCode};
 use http_body_util::BodyExt;
 
-queries! {
-    ADD = "test.add_user", r#"INSERT INTO "auth_user" ("username", "email", "password", "first_name", "last_name", "is_superuser", "is_staff", "is_active",
-        "date_joined") VALUES (?, '', ?, '', '', ?, ?, ?, '2026-01-01 00:00:00')"#;
-}
+const ADD: Query = Query::new(
+    "test.add_user",
+    r#"INSERT INTO "auth_user" ("username", "email", "password", "first_name", "last_name", "is_superuser", "is_staff", "is_active",
+        "date_joined") VALUES (?, '', ?, '', '', ?, ?, ?, '2026-01-01 00:00:00')"#,
+);
 
 const PBKDF2: &str = "pbkdf2_sha256$1000$abcdefghijklmnopqrstuv$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 

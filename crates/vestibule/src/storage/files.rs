@@ -24,7 +24,8 @@ fn open_to_others(file: &Path) -> Option<Finding> {
         let file = file.display();
         Finding {
             code: "database_file_open",
-            deploy_only: false,
+            // Django makes its file so: a warning, but for `check --deploy`.
+            deploy_only: true,
             text: format!(
                 "{file} has mode {mode:04o}: others on this machine can read passwords and sessions in it; run `chmod 600 {file}`"
             ),

@@ -107,11 +107,16 @@ pub(crate) async fn migrate(db: &Db, users: &str, with_allauth: bool, now: Offse
         script(&mut tx, migrations::socialaccount_sites(engine)).await?;
         script(&mut tx, migrations::indexes(engine)).await?;
     } else if with_allauth && there.contains("django_migrations") {
-        for app in ALLAUTH.iter().filter(|app| !there.contains(app.table)) {
+        // `socialaccount` comes after `sites` in the history of whoever has both: it must not be there alone.
+        let sites = DJANGO.iter().filter(|app| app.label == "sites");
+        for app in sites.chain(ALLAUTH).filter(|app| !there.contains(app.table)) {
             make(&mut tx, app, engine, now).await?;
             done.apps.push(app.label);
         }
-        if done.apps.contains(&"socialaccount") && there.contains("django_site") {
+        if done.apps.contains(&"sites") {
+            tx.execute(&SITE, []).await?;
+        }
+        if done.apps.contains(&"socialaccount") {
             script(&mut tx, migrations::socialaccount_sites(engine)).await?;
         }
     }

@@ -118,7 +118,8 @@ impl Page {
         };
         common.messages = messages.into_iter().map(view).collect();
         common.next = next;
-        common.request_id = Some(visit.visitor.request_id.0.to_string());
+        // A refusal can be named to whoever runs the site.
+        common.request_id = status.is_client_error().then(|| visit.visitor.request_id.0.to_string());
         let html = visit.app.templates.render(page, &common);
         let template = page.template().to_owned();
         let html = html.map_err(|source| Fault::Template {
