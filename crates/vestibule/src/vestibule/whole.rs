@@ -33,6 +33,10 @@ impl Vestibule {
     }
 
     /// The layer for routes that want a [`Session`](crate::Session) or a [`User`].
+    ///
+    /// An app that listens by itself, without [`Vestibule::serve`], serves with
+    /// `into_make_service_with_connect_info::<SocketAddr>()`: limits count by the visitor's address, and without it all visitors are one
+    /// network. Nor are the counters of throttles swept there.
     #[must_use]
     pub fn layer(&self) -> VestibuleLayer {
         VestibuleLayer {
