@@ -8,6 +8,7 @@ pub(crate) struct Figure {
     unit: &'static str,
     rounds: Vec<f64>,
     need: Option<Need>,
+    bound: Option<f64>,
 }
 
 /// What the median must be.
@@ -25,12 +26,19 @@ impl Figure {
             unit,
             rounds,
             need: None,
+            bound: None,
         }
     }
 
     /// The figure, judged.
     pub(crate) fn needs(mut self, need: Need) -> Self {
         self.need = Some(need);
+        self
+    }
+
+    /// No machine can show more than this: where one does, it had other things to do in turns, and there is no verdict.
+    pub(crate) fn cannot_exceed(mut self, bound: f64) -> Self {
+        self.bound = Some(bound);
         self
     }
 
@@ -43,6 +51,7 @@ impl Figure {
     fn verdict(&self) -> &'static str {
         match self.need {
             None => "",
+            Some(_) if self.bound.is_some_and(|bound| median(&self.rounds) > bound) => "no verdict: too busy",
             Some(need) if need.is_met_by(median(&self.rounds)) => "met",
             Some(_) => "**missed**",
         }

@@ -32,13 +32,15 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// How long, how often.
 struct Pace {
     rounds: usize,
-    round: Duration,
+    logins: Duration,
+    storm: Duration,
 }
 
 pub(crate) fn measure(workspace: &Workspace, quick: bool) -> Result<Vec<Figure>> {
     let pace = Pace {
         rounds: if quick { 2 } else { 7 },
-        round: Duration::from_secs(if quick { 3 } else { 10 }),
+        logins: Duration::from_secs(if quick { 3 } else { 6 }),
+        storm: Duration::from_secs(if quick { 3 } else { 10 }),
     };
     let encoded = hash::stored(
         &mut hash::python(workspace, hash::Wrap::Nothing)?,
@@ -73,25 +75,36 @@ pub(crate) fn measure(workspace: &Workspace, quick: bool) -> Result<Vec<Figure>>
 fn logins(pace: &Pace, bare: &mut Bare, limited: &Server, free: &Server) -> Result<Vec<Figure>> {
     let [mut alone, mut with, mut without] = [const { Vec::new() }; 3];
     for _ in 0..pace.rounds {
-        alone.push(bare.round(pace.round)?);
-        with.push(login_round(limited, pace.round)?);
-        without.push(login_round(free, pace.round)?);
+        alone.push(bare.round(pace.logins)?);
+        with.push(login_round(limited, pace.logins)?);
+        without.push(login_round(free, pace.logins)?);
     }
     let rates = |rounds: &[Round]| rounds.iter().map(|round| round.per_second).collect::<Vec<_>>();
     let costs = |rounds: &[Round]| rounds.iter().map(|round| round.cpu_ms_each).collect::<Vec<_>>();
-    let need = Need::AtLeast(0.9);
+    let refusals = |rounds: &[Round]| rounds.iter().map(|round| round.percent_refused).collect::<Vec<_>>();
+    // A login holds a whole check, so it cannot be the faster one.
+    let ratio = |what, ours: &[f64], theirs: &[f64]| {
+        Figure::ratio(what, ours, theirs)
+            .needs(Need::AtLeast(0.9))
+            .cannot_exceed(1.05)
+    };
     let (threads, free_clients) = (bare.threads, format!("{CLIENTS} clients, ACCOUNT_RATE_LIMITS=false"));
     Ok(vec![
         Figure::new(format!("bare PBKDF2 checks, {threads} threads"), "/s", rates(&alone)),
         Figure::new(format!("logins, {CLIENTS} clients"), "/s", rates(&with)),
         Figure::new(format!("logins, {free_clients}"), "/s", rates(&without)),
-        Figure::ratio("logins beside the bare hash", &rates(&with), &rates(&alone)).needs(need),
-        Figure::ratio(
+        ratio("logins beside the bare hash", &rates(&with), &rates(&alone)),
+        ratio(
             "logins without limits beside the bare hash",
             &rates(&without),
             &rates(&alone),
-        )
-        .needs(need),
+        ),
+        Figure::new("logins answered 503 with Retry-After", "%", refusals(&with)),
+        ratio(
+            "the same by time on cores: a bare check beside a login",
+            &costs(&alone),
+            &costs(&with),
+        ),
         Figure::new("a bare check, time on cores", "ms", costs(&alone)),
         Figure::new("a login, time of the server on cores", "ms", costs(&with)),
         Figure::new(
@@ -107,23 +120,22 @@ struct Round {
     per_second: f64,
     /// Milliseconds on cores.
     cpu_ms_each: f64,
+    /// By the deadline of the hashing queue, which few clients meet on a machine that is busy with other things.
+    percent_refused: f64,
 }
 
 fn login_round(server: &Server, lasts: Duration) -> Result<Round> {
     let before = server.on_cores()?;
     let tally = storm(server, CLIENTS, lasts)?;
     let spent = server.on_cores()?.saturating_sub(before);
-    if tally.refused > 0 || tally.logged_in == 0 {
-        bail!(
-            "{} logins and {} refusals where every try should log in",
-            tally.logged_in,
-            tally.refused
-        );
+    if tally.logged_in == 0 {
+        bail!("no login was answered in {lasts:?}: this machine is too busy to measure on");
     }
     Ok(Round {
         per_second: tally.per_second(),
         // Those that were in flight at the end have cost as well.
         cpu_ms_each: spent.as_secs_f64() * 1e3 / f64::from(tally.logged_in + tally.late),
+        percent_refused: 100.0 * tally.share_refused(),
     })
 }
 
@@ -131,10 +143,10 @@ fn pages_in_storms(pace: &Pace, server: &Server) -> Result<Vec<Figure>> {
     let [mut idle, mut busy] = [const { Vec::new() }; 2];
     let [mut rates, mut refused] = [const { Vec::new() }; 2];
     for _ in 0..pace.rounds {
-        idle.push(read_pages(server, pace.round)?);
+        idle.push(read_pages(server, pace.storm)?);
         let (times, tally) = thread::scope(|scope| {
-            let storm = scope.spawn(|| storm(server, STORM, pace.round));
-            (read_pages(server, pace.round), storm.join())
+            let storm = scope.spawn(|| storm(server, STORM, pace.storm));
+            (read_pages(server, pace.storm), storm.join())
         });
         let tally = tally.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         busy.push(times?);
@@ -188,6 +200,7 @@ impl Bare {
         Ok(Round {
             per_second: done / number("wall_ns")? * 1e9,
             cpu_ms_each: number("cpu_ns")? / 1e6 / done,
+            percent_refused: 0.0,
         })
     }
 }
