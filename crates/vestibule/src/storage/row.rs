@@ -66,14 +66,7 @@ impl Column for String {
 
 impl Column for Option<String> {
     fn read(row: &RawRow, column: &str) -> Result<Self, sqlx::Error> {
-        match row {
-            #[cfg(feature = "sqlite")]
-            RawRow::Sqlite(row) => row.try_get(column),
-            #[cfg(feature = "postgres")]
-            RawRow::Postgres(row) => row.try_get(column),
-            #[cfg(feature = "mysql")]
-            RawRow::MySql(row) => row.try_get(column),
-        }
+        read_with!(row, column, Self, Self, Self)
     }
 }
 
@@ -97,14 +90,7 @@ impl Column for OffsetDateTime {
 
 impl Column for Option<OffsetDateTime> {
     fn read(row: &RawRow, column: &str) -> Result<Self, sqlx::Error> {
-        match row {
-            #[cfg(feature = "sqlite")]
-            RawRow::Sqlite(row) => row.try_get(column),
-            #[cfg(feature = "postgres")]
-            RawRow::Postgres(row) => row.try_get(column),
-            #[cfg(feature = "mysql")]
-            RawRow::MySql(row) => row.try_get(column),
-        }
+        read_with!(row, column, Self, Self, Self)
     }
 }
 
