@@ -39,7 +39,7 @@ pub fn encode(
     }
     let text = match *hasher {
         Hasher::Pbkdf2Sha256 { iterations } | Hasher::Pbkdf2Sha1 { iterations } => {
-            algorithms::pbkdf2::encode(hasher.algorithm(), iterations, password, salt)
+            algorithms::pbkdf2::encode(hasher.algorithm(), iterations, (password, salt), scratch)
         }
         Hasher::Argon2 {
             memory_kib,

@@ -43,7 +43,7 @@ pub fn harden(password: &str, encoded: &str, preferred: &Hasher, scratch: &mut S
             Hasher::Pbkdf2Sha1 { iterations: preferred },
         ) => {
             let iterations = preferred.saturating_sub(stored);
-            parts.run(password, iterations);
+            parts.run(password, iterations, scratch);
             Hardened {
                 iterations,
                 ..Hardened::default()

@@ -1,4 +1,4 @@
-//! The memory that a hash works in: taken once, used again, wiped after each run.
+//! What a thread that hashes brings along: memory, taken once, used again, wiped after each run; and what it does in the pauses of a long one.
 
 use super::Hasher;
 use argon2::Block;
@@ -11,6 +11,7 @@ use zeroize::Zeroize;
 pub struct Scratch {
     blocks: Vec<Block>,
     kept: usize,
+    in_pauses: Option<Box<dyn Fn() + Send>>,
 }
 
 impl Scratch {
@@ -24,13 +25,28 @@ impl Scratch {
         Self {
             blocks: Vec::new(),
             kept,
+            in_pauses: None,
         }
+    }
+
+    /// The same, with something to do about every tenth of a millisecond of a PBKDF2: to let others have the core, say. The other algorithms have no
+    /// place to pause.
+    #[must_use]
+    pub fn pausing(mut self, in_pauses: impl Fn() + Send + 'static) -> Self {
+        self.in_pauses = Some(Box::new(in_pauses));
+        self
     }
 
     /// How many bytes are held between runs.
     #[must_use]
     pub fn held_bytes(&self) -> usize {
         self.blocks.capacity().saturating_mul(Block::SIZE)
+    }
+
+    pub(super) fn pause(&self) {
+        if let Some(in_pauses) = &self.in_pauses {
+            in_pauses();
+        }
     }
 
     /// Runs `work` on `count` blocks of 1 KiB, wiped afterwards; `None` when there is no such memory.

@@ -70,7 +70,7 @@ impl<'a> Stored<'a> {
     /// Runs the hash. The cost was checked before.
     pub(super) fn matches(&self, password: &str, scratch: &mut Scratch) -> Result<bool, NotRunnable> {
         match self {
-            Self::Pbkdf2(stored) => Ok(stored.matches(password)),
+            Self::Pbkdf2(stored) => Ok(stored.matches(password, scratch)),
             Self::Argon2(stored) => stored.matches(password, scratch),
             Self::Bcrypt(stored) => stored.matches(password),
             Self::Scrypt(stored) => stored.matches(password),

@@ -226,6 +226,30 @@ fn a_hash_that_needs_more_memory_than_the_scratch_keeps_gives_it_back() {
     );
 }
 
+#[test]
+fn a_long_pbkdf2_pauses_again_and_again_and_comes_to_the_same_hash() {
+    let hasher = Hasher::Pbkdf2Sha256 { iterations: 10_000 };
+    let (told, pauses) = std::sync::mpsc::channel();
+    let mut pausing = Scratch::of(&hasher).pausing(move || told.send(()).expect("somebody counts"));
+
+    let paused = encode(&hasher, "x", "saltsaltsalt", &mut pausing).expect("a hash");
+    // One for each 1,024 iterations that are done.
+    assert_eq!(pauses.try_iter().count(), 9);
+    let straight = encode(&hasher, "x", "saltsaltsalt", &mut Scratch::of(&hasher)).expect("a hash");
+    assert_eq!(paused.as_str(), straight.as_str());
+
+    // The iterations that a failure owes are as long, and as polite.
+    let cheap = encode(
+        &Hasher::Pbkdf2Sha256 { iterations: 1 },
+        "x",
+        "saltsaltsalt",
+        &mut pausing,
+    )
+    .expect("a hash");
+    harden("y", cheap.as_str(), &hasher, &mut pausing);
+    assert_eq!(pauses.try_iter().count(), 9);
+}
+
 /// Pieces of which stored texts are made, in orders that nobody writes.
 fn stored_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

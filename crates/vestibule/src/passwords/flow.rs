@@ -153,13 +153,13 @@ impl Passwords {
         Some(self.0.pool.queue_length())
     }
 
-    /// What was done so far.
     /// How many hashes were run so far, of whatever kind.
     #[cfg(test)]
     pub(crate) fn hash_runs(&self) -> u64 {
         self.0.pool.counts().runs.values().sum()
     }
 
+    /// What was done so far.
     #[cfg(test)] // tests prove equal work by it
     pub(super) fn counts(&self) -> super::Counts {
         self.0.pool.counts()

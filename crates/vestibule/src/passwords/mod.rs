@@ -13,6 +13,7 @@
 
 mod budget;
 mod counts;
+mod courtesy;
 mod flow;
 mod pool;
 mod raw;

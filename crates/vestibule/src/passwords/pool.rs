@@ -6,6 +6,7 @@
 use super::{
     Counts,
     budget::{Budget, Share},
+    courtesy::{Courtesy, wake_on_time},
 };
 use crate::Fault;
 use django_formats::password::{Hasher, Scratch};
@@ -207,7 +208,12 @@ impl Shared {
 
     /// What a thread does until the pool stops.
     fn work(&self) {
-        let mut scratch = Scratch::of(&self.hasher);
+        let scratch_of = |hasher| {
+            let courtesy = Courtesy::new();
+            Scratch::of(hasher).pausing(move || courtesy.give_way())
+        };
+        let mut scratch = scratch_of(&self.hasher);
+        wake_on_time();
         let mut panics_in_a_row = 0;
         while let Some(job) = self.next() {
             let mut bench = Bench {
@@ -224,7 +230,7 @@ impl Shared {
             panics_in_a_row += 1;
             let pause = back_off(panics_in_a_row);
             tracing::error!(pause_ms = pause.as_millis(), "a hash panicked; its thread goes on");
-            scratch = Scratch::of(&self.hasher); // what it held may be anything
+            scratch = scratch_of(&self.hasher); // what it held may be anything
             thread::sleep(pause);
         }
     }

@@ -1,5 +1,6 @@
 //! The room's tests.
 
+mod courtesy;
 mod failures;
 mod house;
 mod overload;
