@@ -1,6 +1,7 @@
 //! The list of pages: what stands where.
 
 use crate::{
+    activity,
     app::App,
     login, logout, signup, site,
     web::{FrameLayer, VestibuleLayer},
@@ -23,6 +24,7 @@ pub(super) fn pages() -> Vec<Route> {
         ("/accounts/logout/", get(logout::ask).post(logout::post)),
         ("/accounts/inactive/", get(site::inactive)),
         ("/accounts/profile/", get(site::profile)),
+        ("/accounts/activity/", get(activity::show)),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]

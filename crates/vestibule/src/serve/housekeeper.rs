@@ -1,8 +1,8 @@
-//! The housekeeper: every minute it sweeps the throttle's counters, for as long as the server runs.
+//! The housekeeper: every minute it sweeps the throttle's counters and old events, for as long as the server runs.
 //!
 //! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
 
-use crate::{Fault, app::App, web::causes};
+use crate::{Fault, app::App, events, web::causes};
 use futures_util::FutureExt;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
@@ -43,6 +43,10 @@ async fn sweep(app: Arc<App>) -> Result<(), Fault> {
     let gone = app.throttle.sweep(app.device_age(), app.clock.now()).await?;
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} rows of the throttle");
+    }
+    let gone = events::sweep(&app.db, &app.settings.events, app.clock.now()).await?;
+    if gone > 0 {
+        tracing::debug!(rows = gone, "swept {gone} events");
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub(super) const OPEN: [&str; 6] = [
     "/nowhere/",
     "/accounts/login/?next=/",
 ];
-pub(super) const MEMBERS: [&str; 3] = ["/", "/accounts/profile/", "/accounts/logout/"];
+pub(super) const MEMBERS: [&str; 4] = ["/", "/accounts/profile/", "/accounts/activity/", "/accounts/logout/"];
 
 /// A browser in which `ada` is logged in.
 pub(super) async fn member(house: &House) -> Browser {

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::{
-    AccountLockedMail, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel,
-    MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme, texts,
+    AccountLockedMail, ActivityPage, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext,
+    MessageLevel, MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField, SignupPage,
+    Theme, texts,
 };
 use crate::face::{
     form_view::FieldView,
@@ -39,6 +40,7 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
     page::<InactivePage>(templates, &visitor, &mut samples)?;
     page::<LogoutPage>(templates, &user("ada"), &mut samples)?;
     page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), &mut samples)?;
+    page::<ActivityPage>(templates, &at("/accounts/activity/", user("ada")), &mut samples)?;
     page::<ErrorPage>(templates, &visitor, &mut samples)?;
     mail::<AccountLockedMail>(templates, language, &mut samples)?;
     for (state, name) in [("ada", "ada"), ("long", LONG.as_str()), ("markup", MARKUP)] {
