@@ -40,7 +40,7 @@ impl Drop for Housekeeper {
 }
 
 async fn sweep(app: Arc<App>) -> Result<(), Fault> {
-    let gone = app.throttle.sweep(app.device_age(), app.clock.now()).await?;
+    let gone = app.throttle.sweep(app.device_age(), app.clock.steady()).await?;
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} rows of the throttle");
     }
