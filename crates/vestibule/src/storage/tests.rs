@@ -36,10 +36,11 @@ const PERMISSIONS: Query = Query::new(
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 10] = [
+    let rooms: [&[&Query]; 11] = [
         super::migrate::ALL,
         crate::events::ALL,
         crate::mailer::ALL,
+        crate::recovery::ALL,
         crate::sessions::ALL,
         crate::signup::ALL,
         crate::throttle::ALL,

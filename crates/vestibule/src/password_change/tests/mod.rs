@@ -1,1 +1,3 @@
-//! Tests of this room.
+//! A new password, in a site without a network.
+mod change;
+mod set;

@@ -1,1 +1,6 @@
-//! Tests of this room.
+//! A forgotten password, in a site without a network.
+mod house;
+mod links;
+mod request;
+mod reset;
+mod rules;
