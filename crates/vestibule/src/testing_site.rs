@@ -68,7 +68,7 @@ impl Site {
 
     /// The first column of each row, as text.
     pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
-        let query = Query::new("test.texts", sql);
+        let query = Query::new(sql, sql); // texts are kept by name
         let mut conn = self.there.db.read().await.expect("a connection");
         let rows: Vec<Text> = conn.all(&query, []).await.expect("rows");
         rows.into_iter().map(|Text(text)| text).collect()

@@ -31,7 +31,10 @@ pub(super) async fn newest_link(site: &Site) -> String {
     let mails = site
         .texts(r#"SELECT "body_text" AS "text" FROM "vestibule_outbox" WHERE "kind" = 'password_reset_key' ORDER BY "id" DESC"#)
         .await;
-    let url = mails[0].lines().find(|line| line.starts_with("http")).expect("a link");
+    let url = mails[0]
+        .lines()
+        .find(|line| line.starts_with("http"))
+        .unwrap_or_else(|| panic!("no link in {mails:?}"));
     let (_, path) = url.split_once("127.0.0.1:8000").expect("on the configured site");
     path.to_owned()
 }

@@ -244,7 +244,8 @@ async fn s_mail_06_a_stored_address_that_reads_in_two_ways_gets_no_link() {
             .await;
         let answer = site.guest().fill(RESET, &[("email", stored)]).await;
         assert!(matches!(answer.status.as_u16(), 200 | 302), "{stored}");
-        let others = site.mailed()
+        let others = site
+            .mailed()
             .await
             .into_iter()
             .filter(|mail| *mail != format!("password_reset_key {stored}"));
@@ -259,7 +260,8 @@ async fn s_mail_06_a_stored_address_that_reads_in_two_ways_gets_no_link() {
         site.guest().fill(RESET, &[("email", typed)]).await;
     }
     assert!(
-        !site.mailed()
+        !site
+            .mailed()
             .await
             .iter()
             .any(|mail| mail.starts_with("unknown_account"))

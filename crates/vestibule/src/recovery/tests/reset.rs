@@ -131,7 +131,7 @@ async fn the_setting_logs_in_with_the_new_password() {
     let rows = site
         .texts(r#"SELECT "session_key" AS "text" FROM "django_session""#)
         .await;
-    assert!(rows.contains(&ada.jar["sessionid"]));
+    assert!(rows.contains(&ada.jar["sessionid"]), "{rows:?} {:?}", ada.jar);
     site.vestibule.close().await;
 }
 
