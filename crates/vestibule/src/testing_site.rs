@@ -4,7 +4,7 @@ use crate::{
     Fault, Settings, Value, Vestibule,
     routes::server,
     settings::SecretKey,
-    storage::{FromRow, Query, Row, Run},
+    storage::{FromRow, Query, Row, Run, queries},
     testing_db::{self, TestDb},
     web::{Frame, FrameLayer},
 };
@@ -13,6 +13,10 @@ use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt;
 use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
 use tower::{Layer, ServiceExt};
+
+queries! {
+    MAILS = "test.mails", r#"SELECT "kind", "recipient", "subject", "body_text", "body_html" FROM "vestibule_outbox" ORDER BY "id""#;
+}
 
 /// A site on a fresh database.
 pub(crate) struct Site {
@@ -68,7 +72,8 @@ impl Site {
 
     /// The first column of each row, as text.
     pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
-        let query = Query::new(sql, sql); // texts are kept by name
+        // Texts are kept by name.
+        let query = Query { name: sql, text: sql };
         let mut conn = self.there.db.read().await.expect("a connection");
         let rows: Vec<Text> = conn.all(&query, []).await.expect("rows");
         rows.into_iter().map(|Text(text)| text).collect()
@@ -76,10 +81,6 @@ impl Site {
 
     /// Every queued mail, oldest first.
     pub(crate) async fn mails(&self) -> Vec<Queued> {
-        const MAILS: Query = Query::new(
-            "test.mails",
-            r#"SELECT "kind", "recipient", "subject", "body_text", "body_html" FROM "vestibule_outbox" ORDER BY "id""#,
-        );
         let mut conn = self.there.db.read().await.expect("a connection");
         conn.all(&MAILS, []).await.expect("rows")
     }

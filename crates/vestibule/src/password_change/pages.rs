@@ -111,15 +111,15 @@ pub(crate) async fn set(page: Page, posted: Form) -> Result<Response, Fault> {
 }
 
 /// Who is logged in, where the account's password is of the kind that the page is about; else where to go instead.
-async fn member(page: &Page, with_password: bool) -> Result<Result<User, Response>, Fault> {
+async fn member(page: &Page, wants_usable: bool) -> Result<Result<User, Response>, Fault> {
     let Some(user) = page.visit.user().await? else {
         return Ok(Err(LoginRequired::of(&page.visit).into_response()));
     };
-    let has_password = user.account().password.identify().usable;
-    Ok(if has_password == with_password {
+    let is_usable = user.account().password.identify().usable;
+    Ok(if is_usable == wants_usable {
         Ok(user)
     } else {
-        Err(page.go(if has_password { CHANGE } else { SET }))
+        Err(page.go(if is_usable { CHANGE } else { SET }))
     })
 }
 

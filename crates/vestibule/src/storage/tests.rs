@@ -36,7 +36,7 @@ const PERMISSIONS: Query = Query::new(
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 11] = [
+    let rooms: [&[&Query]; 12] = [
         super::migrate::ALL,
         crate::events::ALL,
         crate::mailer::ALL,
@@ -48,6 +48,7 @@ fn all() -> Vec<&'static Query> {
         crate::users::ALL,
         crate::users::ALL_OF_PERMISSIONS,
         testing_db::ALL,
+        crate::testing_site::ALL,
     ];
     rooms.into_iter().flatten().copied().collect()
 }
