@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     csrf::CsrfRules,
     extend::{Backend, Hooks, SignupFields},
-    face::{Assets, Templates},
+    face::{Assets, Templates, context::MailContext, templates::RenderedMail},
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
@@ -50,6 +50,16 @@ impl App {
     /// Whether allauth's table of addresses is there.
     pub(crate) fn has_addresses(&self) -> bool {
         self.layout.has("account_emailaddress")
+    }
+
+    /// A mail in a language; what breaks it is a fault.
+    pub(crate) fn render_mail<M: MailContext>(&self, mail: &M, language: &str) -> Result<RenderedMail, Fault> {
+        self.templates
+            .render_mail(mail, language)
+            .map_err(|source| Fault::Template {
+                template: format!("account/email/{}", M::NAME),
+                source: source.into(),
+            })
     }
 
     /// How long a browser is known to an account after its last login.

@@ -113,11 +113,28 @@ def end_session(key):
     return Session.objects.filter(session_key=key).delete()[0]
 
 
+def reset_link(username, kind):
+    """The path of a reset link as allauth or Django itself mails it."""
+    found = User.objects.get(username=username)
+    if kind == "allauth":
+        from allauth.account.forms import default_token_generator
+        from allauth.account.utils import user_pk_to_url_str
+
+        return f"/accounts/password/reset/key/{user_pk_to_url_str(found)}-{default_token_generator.make_token(found)}/"
+    from django.contrib.auth.tokens import default_token_generator
+    from django.utils.encoding import force_bytes
+    from django.utils.http import urlsafe_base64_encode
+
+    uid = urlsafe_base64_encode(force_bytes(found.pk))
+    return f"/accounts/reset/{uid}/{default_token_generator.make_token(found)}/"
+
+
 ACTS = {
     act.__name__: act
     for act in [
         create_user, set_password, change, delete, grant, withdraw, join, leave,
         user, check_password, addresses, session, make_session, session_hash, sign_text, end_session,
+        reset_link,
     ]
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 //! A house: the server as a process, in an empty folder, on a free port, with its log in a file.
 
 mod database;
+mod mail;
 mod plan;
 mod process;
 

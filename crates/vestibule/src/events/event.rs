@@ -114,8 +114,18 @@ names! {
     HousekeeperRestarted = "housekeeper_restarted",
     /// A login made the stored hash stronger.
     PasswordUpgraded = "password_upgraded",
-    /// A password was changed or reset.
+    /// A password was changed by its owner or an operator.
     PasswordChanged = "password_changed",
+    /// An account without a password got one.
+    PasswordSet = "password_set",
+    /// A logged-in user was asked for the password, and it was wrong.
+    PasswordRefused = "password_refused",
+    /// Somebody asked for the link of a reset.
+    PasswordResetRequested = "password_reset_requested",
+    /// A password was reset by a link.
+    PasswordReset = "password_reset",
+    /// Too many mails to one address, or asked for by one network; recorded once per ten minutes and counter.
+    MailThrottled = "mail_throttled",
 }
 
 const BROWSER: usize = 200;

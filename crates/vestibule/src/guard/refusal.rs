@@ -23,6 +23,13 @@ pub(super) enum Why {
     Fault(Fault),
 }
 
+impl LoginRequired {
+    /// Nobody is logged in: for a handler that judges the form first.
+    pub(crate) fn of(visit: &Visit) -> Self {
+        Self(Why::Anonymous(visit.clone()))
+    }
+}
+
 impl From<Fault> for LoginRequired {
     fn from(fault: Fault) -> Self {
         Self(Why::Fault(fault))

@@ -2,25 +2,21 @@
 
 use super::{
     LoginForm,
+    browser::{known_browser, mark_known},
+    locked::tell_locked,
     rules::{self, Stage},
 };
 use crate::{
     Fault, User,
     events::{EventName, record},
     extend::{self, BackendAnswer, Credentials, Refusal},
-    face::{context::AccountLockedMail, templates::TemplateError},
-    mailer::{MailKind, Message, enqueue},
     sessions::{NewSession, Remember},
     storage::Tx,
-    throttle::{Attempt, DEVICE_COOKIE, Kept, Owner, PlaceGuard, Scope, Shadow, Taken, known_device, remember_device},
+    throttle::{Attempt, Kept, PlaceGuard, Scope, Shadow, Taken},
     users::{self, Account},
     web::Visit,
 };
-use django_formats::{
-    cookies::{Expiry, SameSite, SetCookie},
-    password::EncodedPassword,
-    random::OsRandom,
-};
+use django_formats::password::EncodedPassword;
 use std::time::Duration;
 
 /// What a posted login came to. Nothing here is a fault.
@@ -126,17 +122,7 @@ impl<'a> Login<'a> {
 
     async fn take(&self, account: Option<&Account>, user_id: Option<&str>, typed: &str) -> Result<Taken, Fault> {
         let app = &self.visit.app;
-        let cookie = self.visit.cookies.get(DEVICE_COOKIE);
-        let device = account
-            .zip(user_id)
-            .zip(cookie)
-            .and_then(|((account, user_id), cookie)| {
-                let owner = Owner {
-                    user_id,
-                    stored_password: account.password.as_str(),
-                };
-                known_device(cookie, &app.sessions.keys, owner, app.device_age(), self.visit.now)
-            });
+        let device = account.and_then(|account| known_browser(self.visit, account));
         let attempt = Attempt {
             user_id,
             typed: Some(typed),
@@ -190,42 +176,11 @@ impl<'a> Login<'a> {
             event = event.detail("not_judged", why.as_str());
         }
         record(&mut tx, &event, now).await?;
-        if let (Kept::LockDue, Some(account), Some(user_id)) = (kept, account, user_id.as_deref()) {
-            self.tell_locked(&mut tx, account, user_id).await?;
+        if let (Kept::LockDue, Some(account)) = (kept, account) {
+            tell_locked(&mut tx, self.visit, account).await?;
         }
         tx.commit().await?;
         Ok(Outcome::Refused)
-    }
-
-    async fn tell_locked(&self, tx: &mut Tx, account: &Account, user_id: &str) -> Result<(), Fault> {
-        let (app, now) = (&self.visit.app, self.visit.now);
-        if !app.throttle.announce_lock(tx, user_id, now).await? {
-            return Ok(());
-        }
-        record(tx, &self.visit.event(EventName::LoginLocked, Some(user_id)), now).await?;
-        let mail = AccountLockedMail {
-            username: account.username.clone(),
-            at: now.into(),
-        };
-        let mail = app
-            .templates
-            .render_mail(&mail, app.settings.server.language_code.as_str());
-        let broken = |source: TemplateError| Fault::Template {
-            template: "account_locked".into(),
-            source: source.into(),
-        };
-        let mail = mail.map_err(broken)?;
-        // An account without a proper address has nobody to tell.
-        if let Ok(message) = Message::new(
-            MailKind::LoginLocked,
-            &account.email,
-            &mail.subject,
-            mail.text,
-            mail.html,
-        ) {
-            enqueue(tx, &message, now).await?;
-        }
-        Ok(())
     }
 
     async fn tell_full(&self, user_id: Option<&str>, scope: Scope, is_news: bool) -> Result<(), Fault> {
@@ -335,30 +290,6 @@ pub(crate) async fn settle(
     let app = &visit.app;
     visit.session.adopt(new).await;
     visit.csrf.rotate(&app.csrf, &visit.session).await?;
-    let user_id = account.id.to_string();
-    let owner = Owner {
-        user_id: &user_id,
-        stored_password: password.as_str(),
-    };
-    let cookie = visit.cookies.get(DEVICE_COOKIE);
-    let (keys, age) = (&app.sessions.keys, app.device_age());
-    match remember_device(cookie, keys, owner, age, &mut OsRandom, visit.now) {
-        Ok(value) => visit.set_cookie(device_cookie(visit, &value)),
-        Err(error) => {
-            tracing::warn!(user.id = user_id, %error, "the browser of user {user_id} could not be marked as known")
-        }
-    }
+    mark_known(visit, &account.id, password);
     Ok(())
-}
-
-fn device_cookie(visit: &Visit, value: &str) -> String {
-    let mut cookie = SetCookie::new(DEVICE_COOKIE, value);
-    cookie.expiry = Expiry::After {
-        seconds: visit.app.device_age().whole_seconds(),
-        now: visit.now,
-    };
-    cookie.http_only = true;
-    cookie.secure = visit.app.sessions.cookie.is_secure;
-    cookie.same_site = Some(SameSite::Lax);
-    cookie.to_string()
 }

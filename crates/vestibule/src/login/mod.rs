@@ -7,14 +7,19 @@
 //!
 //! Invariants: an unknown name costs one hash and the same statements as a known one. A place of the throttle is taken before the hash
 //! and given back by success alone. Only `Session::log_in` puts a user into a session.
+mod browser;
 mod flow;
 mod form;
+mod locked;
 pub(crate) mod pages;
 mod rules; // which stage comes next, whom a verdict admits: values in, values out
 #[cfg(test)]
 mod tests;
 
 pub(crate) use self::{
+    browser::{known_browser, mark_known},
     flow::{Entered, Entering, Login, Outcome, enter, settle},
-    form::LoginForm,
+    form::{FieldErrors, LoginForm},
+    locked::tell_locked,
+    rules::next_stage,
 };

@@ -5,6 +5,16 @@
 pub(crate) enum MailKind {
     /// Password login was locked after too many failures in a row.
     LoginLocked,
+    /// The link of a password reset.
+    PasswordResetKey,
+    /// A reset was asked for, and there is no account.
+    UnknownAccount,
+    /// The password was changed.
+    PasswordChanged,
+    /// An account without a password got one.
+    PasswordSet,
+    /// The password was reset by a link.
+    PasswordReset,
 }
 
 impl MailKind {
@@ -12,6 +22,11 @@ impl MailKind {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::LoginLocked => "login_locked",
+            Self::PasswordResetKey => "password_reset_key",
+            Self::UnknownAccount => "unknown_account",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordSet => "password_set",
+            Self::PasswordReset => "password_reset",
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     activity,
     app::App,
-    login, logout, signup, site,
+    login, logout, password_change, recovery, signup, site,
     web::{FrameLayer, VestibuleLayer},
 };
 use axum::{
@@ -25,6 +25,30 @@ pub(super) fn pages() -> Vec<Route> {
         ("/accounts/inactive/", get(site::inactive)),
         ("/accounts/profile/", get(site::profile)),
         ("/accounts/activity/", get(activity::show)),
+        (
+            "/accounts/password/change/",
+            get(password_change::pages::show_change).post(password_change::pages::change),
+        ),
+        (
+            "/accounts/password/set/",
+            get(password_change::pages::show_set).post(password_change::pages::set),
+        ),
+        ("/.well-known/change-password", get(password_change::pages::well_known)),
+        (
+            "/accounts/password/reset/",
+            get(recovery::pages::ask).post(recovery::pages::asked),
+        ),
+        ("/accounts/password/reset/done/", get(recovery::pages::sent)),
+        (
+            "/accounts/password/reset/key/{link}/",
+            get(recovery::pages::open).post(recovery::pages::choose),
+        ),
+        ("/accounts/password/reset/key/done/", get(recovery::pages::done)),
+        (
+            "/accounts/reset/{uid}/{token}/",
+            get(recovery::pages::open).post(recovery::pages::choose),
+        ),
+        ("/accounts/reset/done/", get(recovery::pages::done)),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]

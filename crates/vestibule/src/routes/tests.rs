@@ -43,7 +43,11 @@ async fn s_csrf_01_no_page_changes_anything_without_this_browsers_token() {
             );
         }
     }
-    assert_eq!(posts, 5 * 4, "login, sign-up, logout, theme, language");
+    assert_eq!(
+        posts,
+        10 * 4,
+        "login, sign-up, logout, change, set, reset, two kinds of links, theme, language"
+    );
     assert!(testing_db::session_rows(&site.there.db).await.is_empty());
     site.vestibule.close().await;
 }
@@ -106,14 +110,16 @@ async fn s_http_06_every_page_and_error_has_the_headers_that_keep_it_to_itself()
 }
 
 /// Every place of the crate that sends a visitor somewhere, and what judged the target. A new one is added here with its judge.
-const REDIRECTS: [(&str, usize); 7] = [
-    ("guard/refusal.rs", 1), // the login page, with this request's own path as `next`
-    ("login/pages.rs", 4),   // `Page::next`, a stage's page, the page of inactive accounts
-    ("logout/pages.rs", 2),  // `Page::next`
-    ("signup/pages.rs", 2),  // `Page::next`, the login page
-    ("site/choices.rs", 2),  // `Page::back`
-    ("site/pages.rs", 1),    // two pages of ours
-    ("web/page.rs", 1),      // `Page::go` itself
+const REDIRECTS: [(&str, usize); 9] = [
+    ("guard/refusal.rs", 1),         // the login page, with this request's own path as `next`
+    ("login/pages.rs", 4),           // `Page::next`, a stage's page, the page of inactive accounts
+    ("logout/pages.rs", 2),          // `Page::next`
+    ("password_change/pages.rs", 6), // `Page::next`, the two pages themselves
+    ("recovery/pages.rs", 4),        // pages of the flow, the path of a link that was found good, LOGIN_REDIRECT_URL
+    ("signup/pages.rs", 2),          // `Page::next`, the login page
+    ("site/choices.rs", 2),          // `Page::back`
+    ("site/pages.rs", 1),            // two pages of ours
+    ("web/page.rs", 1),              // `Page::go` itself
 ];
 
 #[test]

@@ -3,14 +3,14 @@
 use super::{
     cookie::{Change, CookieSettings},
     lifetime::{self, Age, Limits},
-    rules::{LoggedIn, after_login},
+    rules::{LoggedIn, after_login, after_password_change},
     state::{Edit, Fate, State, Stored, applied},
     store,
 };
 use crate::{
     fault::Fault,
     storage::{Db, Run, Tx},
-    users::KeyKind,
+    users::{KeyKind, UserId},
 };
 use django_formats::{
     random::OsRandom,
@@ -196,6 +196,32 @@ impl Sessions {
             store::delete(tx, &old.key).await?;
         }
         self.insert(tx, data, now).await.map(NewSession)
+    }
+
+    /// The session under a new key, naming the user's new password: for a change, in its transaction. `None`: the session was ended
+    /// meanwhile.
+    pub(super) async fn renew(
+        &self,
+        tx: &mut Tx,
+        state: &mut State,
+        user_id: &UserId,
+        hash: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<NewSession>, Fault> {
+        if !state.is_loaded {
+            self.load(state, now).await?;
+        }
+        let Some(old) = state.stored.as_ref().filter(|_| state.fate != Fate::Flush) else {
+            return Ok(None);
+        };
+        let Some(newest) = store::find(tx, &old.key, &self.keys, now).await? else {
+            return Ok(None);
+        };
+        if !store::delete(tx, &old.key).await? {
+            return Ok(None);
+        }
+        let data = after_password_change(applied(newest.data, &state.edits), user_id, self.key, hash);
+        self.insert(tx, data, now).await.map(NewSession).map(Some)
     }
 
     /// Deletes the session's row, in the transaction of a logout.

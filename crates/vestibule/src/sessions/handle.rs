@@ -166,6 +166,19 @@ impl Session {
         self.sessions.log_in(tx, &mut state, &login, password, self.now).await
     }
 
+    /// Writes this session under a new key and its user's new password into `tx`; after the commit it is given to [`Session::adopt`].
+    /// `None`: it was ended meanwhile.
+    pub(crate) async fn renew(
+        &self,
+        tx: &mut Tx,
+        user_id: &UserId,
+        password: &str,
+    ) -> Result<Option<NewSession>, Fault> {
+        let hash = auth_hash(&self.sessions.keys, password);
+        let mut state = self.state.lock().await;
+        self.sessions.renew(tx, &mut state, user_id, &hash, self.now).await
+    }
+
     /// Goes on as the session whose row is committed.
     pub(crate) async fn adopt(&self, new: NewSession) {
         self.state.lock().await.adopt(Some(new.0));

@@ -38,6 +38,14 @@ pub struct AccountSettings {
     pub username_blacklist: Vec<String>,
     /// Whether an address belongs to one account at most.
     pub unique_email: bool,
+    /// Whether an owner is told by mail of each change that concerns the safety of the account.
+    pub email_notifications: bool,
+    /// Whether an address that nobody has is told so when a reset is asked for it.
+    pub email_unknown_accounts: bool,
+    /// Whether a reset by link logs in at once.
+    pub login_on_password_reset: bool,
+    /// Whether a changed password ends the changer's own session too.
+    pub logout_on_password_change: bool,
     /// How often a thing may be tried.
     pub rate_limits: RateLimits,
     /// Whether login and sign-up send on whoever is logged in already.
@@ -67,6 +75,10 @@ impl Default for AccountSettings {
             username_min_length: NonZeroU16::MIN,
             username_blacklist: Vec::new(),
             unique_email: true,
+            email_notifications: true,
+            email_unknown_accounts: true,
+            login_on_password_reset: false,
+            logout_on_password_change: false,
             rate_limits: RateLimits::default(),
             authenticated_login_redirects: true,
             logout_on_get: false,
@@ -255,6 +267,38 @@ pub(super) static TABLE: &[Setting] = &[
         help: "Whether an address belongs to one account at most.",
         default: None,
         at: |s| &mut s.account.unique_email,
+    },
+    Setting {
+        name: "ACCOUNT_EMAIL_NOTIFICATIONS",
+        place: "account.email_notifications",
+        source: Allauth,
+        help: "Whether owners are told by mail when their password was changed, set or reset. allauth's own default is false.",
+        default: None,
+        at: |s| &mut s.account.email_notifications,
+    },
+    Setting {
+        name: "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS",
+        place: "account.email_unknown_accounts",
+        source: Allauth,
+        help: "Whether an address without an account gets a mail that says so when a password reset is asked for it.",
+        default: None,
+        at: |s| &mut s.account.email_unknown_accounts,
+    },
+    Setting {
+        name: "ACCOUNT_LOGIN_ON_PASSWORD_RESET",
+        place: "account.login_on_password_reset",
+        source: Allauth,
+        help: "Whether a password reset by link logs in at once.",
+        default: None,
+        at: |s| &mut s.account.login_on_password_reset,
+    },
+    Setting {
+        name: "ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE",
+        place: "account.logout_on_password_change",
+        source: Allauth,
+        help: "Whether a changed password ends the session it was changed in too. The account's other sessions end either way.",
+        default: None,
+        at: |s| &mut s.account.logout_on_password_change,
     },
     Setting {
         name: "ACCOUNT_RATE_LIMITS",

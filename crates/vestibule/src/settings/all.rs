@@ -59,6 +59,13 @@ impl Settings {
         Url::parse(&format!("http://{address}/")).expect("a URL")
     }
 
+    /// The address of a page for a mail: made of the configured site, never of a request. `path` begins with `/`.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        let site = self.public_url();
+        format!("{}{path}", site.as_str().trim_end_matches('/'))
+    }
+
     /// Whether visitors come by https.
     #[must_use]
     pub fn is_https(&self) -> bool {

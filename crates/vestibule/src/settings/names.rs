@@ -1,21 +1,33 @@
 //! Names that Django settings hold: time zone, language, backend.
 
 use super::value::Scalar;
+use jiff::tz::TimeZone;
 
 /// A name of the time zone database, such as `Europe/Berlin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TimeZoneName(String);
+pub struct TimeZoneName {
+    name: String,
+    zone: TimeZone,
+}
 
 impl TimeZoneName {
-    /// A name that stands in the source.
-    pub(super) fn of(name: &'static str) -> Self {
-        Self(name.to_owned())
+    /// The zone that Django has by default in a new project.
+    pub(super) fn utc() -> Self {
+        Self {
+            name: "UTC".to_owned(),
+            zone: TimeZone::UTC,
+        }
     }
 
     /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.name
+    }
+
+    /// Its clock.
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 }
 
@@ -29,11 +41,18 @@ impl Scalar for TimeZoneName {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))
         };
-        (text.len() <= 64 && text.split('/').all(part)).then(|| Self(text.to_owned()))
+        if text.len() > 64 || !text.split('/').all(part) {
+            return None;
+        }
+        let zone = TimeZone::get(text).ok()?;
+        Some(Self {
+            name: text.to_owned(),
+            zone,
+        })
     }
 
     fn text(&self) -> String {
-        self.0.clone()
+        self.name.clone()
     }
 }
 

@@ -32,6 +32,8 @@ pub struct PasswordSettings {
     pub queue: NonZeroUsize,
     /// How long one may wait for it.
     pub deadline: Seconds,
+    /// How long a reset link is good for.
+    pub reset_timeout: Seconds,
 }
 
 impl Default for PasswordSettings {
@@ -45,6 +47,7 @@ impl Default for PasswordSettings {
             memory_mib: at_least_one(512),
             queue: NonZeroUsize::MIN.saturating_add(63),
             deadline: Seconds::new(5),
+            reset_timeout: Seconds::new(3 * 24 * 3600),
         }
     }
 }
@@ -149,5 +152,13 @@ pub(super) static TABLE: &[Setting] = &[
         help: "How long one may wait for a hashing thread before the answer is 503.",
         default: None,
         at: |s| &mut s.passwords.deadline,
+    },
+    Setting {
+        name: "PASSWORD_RESET_TIMEOUT",
+        place: "password_reset_timeout",
+        source: Django,
+        help: "How long the link of a password reset is good for. Default: 3 days.",
+        default: None,
+        at: |s| &mut s.passwords.reset_timeout,
     },
 ];

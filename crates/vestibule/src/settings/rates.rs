@@ -176,7 +176,7 @@ fn parse_window(text: &str) -> Option<Duration> {
 /// A counter is kept for as long as its window.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
-/// allauth's, but for failed logins: there a network has 100 an hour as well.
+/// allauth's, but for failed logins, where a network has 100 an hour as well, and for mails of a reset, of which an address gets one in three minutes.
 const DEFAULTS: &[(&str, &str)] = &[
     ("change_password", "5/m/user"),
     ("change_phone", "1/m/user"),
@@ -186,7 +186,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("manage_email", "10/m/user"),
     ("reauthenticate", "10/m/user"),
     ("request_login_code", "20/m/ip,3/m/key"),
-    ("reset_password", "20/m/ip,5/m/key"),
+    ("reset_password", "20/m/ip,1/180s/key"),
     ("reset_password_from_key", "20/m/ip"),
     ("signup", "20/m/ip"),
     ("verify_phone", "1/30s/key,3/m/ip"),

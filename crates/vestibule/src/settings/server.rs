@@ -71,7 +71,7 @@ impl Default for ServerSettings {
             database_url: DatabaseUrl::default(),
             secret_key: None,
             secret_key_fallbacks: Vec::new(),
-            time_zone: TimeZoneName::of("UTC"),
+            time_zone: TimeZoneName::utc(),
             language_code: LanguageCode::of("en-us"),
             login_url: Location::of("/accounts/login/"),
             login_redirect_url: Location::of("/accounts/profile/"),

@@ -21,6 +21,8 @@ pub struct ThrottleSettings {
     pub lock_after: Option<NonZeroU32>,
     /// How long a browser that logged in counts as known to the account.
     pub known_device_age: Seconds,
+    /// How many mails that strangers can cause go to one address in an hour, of all kinds; `None`: any number.
+    pub mails_per_hour: Option<NonZeroU32>,
     /// How many unknown names are counted at a time; the oldest goes.
     pub unknown_names: NonZeroU32,
     /// How much of an IPv6 address is one network.
@@ -32,6 +34,7 @@ impl Default for ThrottleSettings {
         Self {
             lock_after: NonZeroU32::new(100),
             known_device_age: Seconds::new(90 * 24 * 3600),
+            mails_per_hour: NonZeroU32::new(5),
             unknown_names: NonZeroU32::MIN.saturating_add(99_999),
             ipv6_prefix: Ipv6Prefix(64),
         }
@@ -82,6 +85,14 @@ pub(super) static TABLE: &[Setting] = &[
         help: "How long a browser that has logged in counts as known to the account: it then has tries of its own, so that strangers cannot lock the owner out. Default: 90 days.",
         default: None,
         at: |s| &mut s.throttle.known_device_age,
+    },
+    Setting {
+        name: "THROTTLE_MAILS_PER_HOUR",
+        place: "throttle.mails_per_hour",
+        source: Ours,
+        help: "How many mails that strangers can cause (links of a reset and the like) go to one address in an hour, of all kinds together; what is over is not sent, and the page says nothing of it.",
+        default: None,
+        at: |s| &mut s.throttle.mails_per_hour,
     },
     Setting {
         name: "THROTTLE_UNKNOWN_NAMES",

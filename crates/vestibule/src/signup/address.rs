@@ -22,6 +22,11 @@ pub(super) fn judge(field: &'static str, typed: &str) -> Result<String, SignupEr
     Ok(typed.to_lowercase())
 }
 
+/// The address in lower case, where every mail server reads it in one way; else none.
+pub(crate) fn unambiguous(typed: &str) -> Option<String> {
+    judge("", typed).ok()
+}
+
 fn is_unambiguous(address: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else {
         return false;

@@ -23,9 +23,11 @@ mod username;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
+    address::unambiguous,
     errors::{SignupError, SignupErrors},
     flow::{Signup, Written},
     form::SignupForm,
+    pages::rules_of,
     rules::{SignupRules, password_complaints},
     submit::{Outcome, submit},
 };

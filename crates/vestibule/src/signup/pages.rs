@@ -9,7 +9,7 @@ use crate::{
         form_view::FieldView,
         locale::Text,
     },
-    settings::{PasswordValidator, SignupFieldName},
+    settings::{PasswordValidator, Settings, SignupFieldName},
     web::{Form, Page, next, reply::seconds_of},
 };
 use axum::response::Response;
@@ -78,8 +78,7 @@ fn form(page: &Page, typed: impl Fn(&str) -> String) -> SignupPage {
         .iter()
         .map(|field| (view_of(field.name), field.required));
     let fields: Vec<(SignupField, bool)> = fields.collect();
-    let rules: Vec<PasswordRule> = settings.passwords.validators.as_slice().iter().map(rule_of).collect();
-    let form = SignupPage::new(&fields, &rules, |field| typed(field.name()));
+    let form = SignupPage::new(&fields, &rules_of(settings), |field| typed(field.name()));
     let extra = of_app(page.app().extensions.signup_fields.as_deref());
     extra.iter().fold(form, |form, field| {
         form.with_field(extra_field(field, typed(field.name)))
@@ -100,6 +99,11 @@ fn view_of(name: SignupFieldName) -> SignupField {
         SignupFieldName::Password1 => SignupField::Password1,
         SignupFieldName::Password2 => SignupField::Password2,
     }
+}
+
+/// The rules for new passwords, as a form says them before typing.
+pub(crate) fn rules_of(settings: &Settings) -> Vec<PasswordRule> {
+    settings.passwords.validators.as_slice().iter().map(rule_of).collect()
 }
 
 fn rule_of(validator: &PasswordValidator) -> PasswordRule {

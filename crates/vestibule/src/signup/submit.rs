@@ -8,7 +8,7 @@ use crate::{
     login::{Entered, Entering, enter, settle},
     sessions::Remember,
     storage::Tx,
-    throttle::SignUp,
+    throttle::Counted,
     users::Account,
     web::Visit,
 };
@@ -37,7 +37,7 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
     if !app.settings.account.signup_open {
         return Ok(Outcome::Closed);
     }
-    if let SignUp::Full { retry_after } = app.throttle.sign_up(visit.visitor.network, visit.steady).await? {
+    if let Counted::Full { retry_after, .. } = app.throttle.sign_up(visit.visitor.network, visit.steady).await? {
         return Ok(Outcome::Throttled { retry_after });
     }
 

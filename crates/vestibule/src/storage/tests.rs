@@ -36,12 +36,13 @@ const PERMISSIONS: Query = Query::new(
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 12] = [
+    let rooms: Vec<&[&Query]> = vec![
         super::migrate::ALL,
         crate::events::ALL,
         crate::events::ALL_OF_SWEEP,
         crate::activity::ALL,
         crate::mailer::ALL,
+        crate::recovery::ALL,
         crate::sessions::ALL,
         crate::signup::ALL,
         crate::throttle::ALL,
@@ -49,6 +50,7 @@ fn all() -> Vec<&'static Query> {
         crate::users::ALL,
         crate::users::ALL_OF_PERMISSIONS,
         testing_db::ALL,
+        crate::testing_site::ALL,
     ];
     rooms.into_iter().flatten().copied().collect()
 }

@@ -59,16 +59,18 @@ pub(crate) enum Taken {
     },
 }
 
-/// What a sign-up came to.
+/// What something that is merely counted came to: a sign-up, a mail, the use of a link.
 #[must_use]
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum SignUp {
+pub(crate) enum Counted {
     /// Its place is taken, and stays so.
     Admitted,
-    /// 429.
+    /// There were too many.
     Full {
         /// Until the next place is free; round up.
         retry_after: Duration,
+        /// The first refusal of this counter in ten minutes.
+        is_news: bool,
     },
 }
 
@@ -110,18 +112,59 @@ impl Throttle {
     ///
     /// # Errors
     /// [`Fault`] when the counters cannot be reached.
-    pub(crate) async fn sign_up(&self, network: Network, now: OffsetDateTime) -> Result<SignUp, Fault> {
+    pub(crate) async fn sign_up(&self, network: Network, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(subject::of_sign_up(&self.limits, network), now).await
+    }
+
+    /// Takes a place for the use of a mailed link.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn link(&self, network: Network, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(subject::of_links(&self.limits.mails, network), now).await
+    }
+
+    /// Takes a place for a mail that a stranger asks for: of this kind, to this address, from this network. Whoever has the address or
+    /// not, it costs the same.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn mail(
+        &self,
+        kind: &str,
+        address: &str,
+        network: Network,
+        now: OffsetDateTime,
+    ) -> Result<Counted, Fault> {
+        let mut slots = self.subjects.of_mail(&self.limits.mails, kind, address);
+        slots.extend(subject::of_mails(&self.limits.mails, network));
+        self.count(slots, now).await
+    }
+
+    /// Takes a place for one more mail of the same request: an address that several accounts share.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn another_mail(&self, address: &str, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(self.subjects.of_any_mail(&self.limits.mails, address), now)
+            .await
+    }
+
+    /// Takes a place of each counter, for good.
+    async fn count(&self, slots: Vec<Slot>, now: OffsetDateTime) -> Result<Counted, Fault> {
         let plan = Plan {
-            slots: subject::of_sign_up(&self.limits, network),
+            slots,
             streak: None,
             decoy: None,
             ends: Vec::new(),
         };
         Ok(match self.settle(&plan, now).await? {
-            Taken::Full { retry_after, .. } => SignUp::Full { retry_after },
+            Taken::Full {
+                retry_after, is_news, ..
+            } => Counted::Full { retry_after, is_news },
             Taken::Place(guard) | Taken::Shadow(guard, _) => {
                 let _ = guard.keep().await?;
-                SignUp::Admitted
+                Counted::Admitted
             }
         })
     }

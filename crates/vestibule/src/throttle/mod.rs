@@ -10,6 +10,7 @@
 //! | network | IPv4 address or IPv6 /64; its /48 has 16 times the places | 429, no hash runs |
 //! | account | the user, whatever name was typed; for an unknown name a counter of its own beside the typed one, so that both cost the same statements | the hash runs, the answer is that of a wrong password ([`Taken::Shadow`]) |
 //! | known device | one browser that logged in to this account before ([`device`]) | 429; it is asked *instead of* all others |
+//! | mail | one kind to one address; all kinds to one address; requests from one network | the answer is the same, and no mail is sent |
 //! | streak | failures in a row, without a success between them | the account is locked: as a full account |
 //!
 //! Why two counters for one name. An account that is full must not answer 429 to an identifier that was never used: that would tell that two
@@ -32,10 +33,10 @@ mod sweep;
 mod tests;
 
 pub(crate) use self::{
-    device::{DEVICE_COOKIE, Owner, known_device, remember_device},
-    flow::{Attempt, SignUp, Taken, Throttle},
+    device::{DEVICE_COOKIE, DeviceId, Owner, known_device, remember_device},
+    flow::{Attempt, Counted, Taken, Throttle},
     guard::{Kept, PlaceGuard},
-    rules::{Limit, LoginLimits, Scope, Shadow},
+    rules::{Limit, LoginLimits, MailLimits, Scope, Shadow},
 };
 #[cfg(test)]
 pub(crate) use self::{store::ALL, sweep::ALL as ALL_OF_SWEEP};

@@ -26,10 +26,36 @@ pub(crate) struct LoginLimits {
     pub(super) network: Vec<Limit>,
     /// `signup` per `ip`.
     pub(super) sign_up: Vec<Limit>,
+    /// Mails that a stranger can cause.
+    pub(super) mails: MailLimits,
     /// Failures in a row after which an account is locked; `None`: never.
     pub(super) lock_after: Option<u32>,
     /// How many rows the counters of unknown names may have, and those of typed texts.
     pub(super) unknown_names: u32,
+}
+
+/// How many mails a stranger can cause. Empty lists: no limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MailLimits {
+    /// Of one kind, to one address: `reset_password` per `key`.
+    pub(crate) of_kind: Vec<Limit>,
+    /// Of all kinds, to one address: `THROTTLE_MAILS_PER_HOUR`.
+    pub(crate) of_all: Vec<Limit>,
+    /// From one network: `reset_password` per `ip`.
+    pub(crate) network: Vec<Limit>,
+    /// Uses of a link from one network: `reset_password_from_key` per `ip`.
+    pub(crate) links: Vec<Limit>,
+}
+
+impl Default for MailLimits {
+    fn default() -> Self {
+        Self {
+            of_kind: vec![Limit::new(1, Duration::from_secs(180))],
+            of_all: vec![Limit::new(5, Duration::from_secs(3600))],
+            network: vec![Limit::new(20, MINUTE)],
+            links: vec![Limit::new(20, MINUTE)],
+        }
+    }
 }
 
 impl LoginLimits {
@@ -41,6 +67,24 @@ impl LoginLimits {
             sign_up: tidy(sign_up),
             ..Self::default()
         }
+    }
+
+    /// Limits of mails.
+    pub(crate) fn mails(mut self, mails: MailLimits) -> Self {
+        let MailLimits {
+            of_kind,
+            of_all,
+            network,
+            links,
+        } = mails;
+        let [of_kind, of_all, network, links] = [of_kind, of_all, network, links].map(tidy);
+        self.mails = MailLimits {
+            of_kind,
+            of_all,
+            network,
+            links,
+        };
+        self
     }
 
     /// `ACCOUNT_RATE_LIMITS = false`: nothing is counted and nothing is locked.
@@ -68,6 +112,7 @@ impl Default for LoginLimits {
             account: vec![Limit::new(5, Duration::from_secs(300))],
             network: vec![Limit::new(10, MINUTE), Limit::new(100, Duration::from_secs(3600))],
             sign_up: vec![Limit::new(20, MINUTE)],
+            mails: MailLimits::default(),
             lock_after: Some(100),
             unknown_names: 100_000,
         }

@@ -4,7 +4,7 @@
 
 use super::{
     device::DeviceId,
-    rules::{Limit, LoginLimits, Role, Slot},
+    rules::{Limit, LoginLimits, MailLimits, Role, Slot},
 };
 use crate::network::Network;
 use caseless::default_case_fold_str;
@@ -39,6 +39,8 @@ pub(super) struct Plan {
 pub(super) const UNKNOWN: &str = "n:";
 /// Typed texts, whether users' or not.
 pub(super) const TYPED: &str = "t:";
+/// Addresses that mails go to. Rows with this prefix are bounded in number too: anybody may name any address.
+pub(super) const MAILS: &str = "m:";
 
 impl Subjects {
     pub(super) fn new(secret_key: &str) -> Self {
@@ -95,6 +97,20 @@ impl Subjects {
             .collect()
     }
 
+    /// The counters of one mail of this kind to an address.
+    pub(super) fn of_mail(&self, limits: &MailLimits, kind: &str, address: &str) -> Vec<Slot> {
+        let of_kind = format!("{MAILS}{kind}:{}", self.text(address));
+        let mut slots = counters(&limits.of_kind, Some(&of_kind), Role::Typed);
+        slots.extend(self.of_any_mail(limits, address));
+        slots
+    }
+
+    /// The counters of all mails to an address.
+    pub(super) fn of_any_mail(&self, limits: &MailLimits, address: &str) -> Vec<Slot> {
+        let of_all = format!("{MAILS}{}", self.text(address));
+        counters(&limits.of_all, Some(&of_all), Role::Typed)
+    }
+
     /// A key fits, but for texts that are longer than any that Django makes.
     fn id(&self, id: &str) -> String {
         if id.len() <= 40 { id.to_owned() } else { self.hash(id) }
@@ -130,6 +146,16 @@ pub(super) fn keyed_hash(salt: &str, text: &str, key: &str) -> String {
 /// The counters of sign-ups.
 pub(super) fn of_sign_up(limits: &LoginLimits, network: Network) -> Vec<Slot> {
     of_network(&limits.sign_up, network, ["j", "k"])
+}
+
+/// The counters of requests for mails.
+pub(super) fn of_mails(limits: &MailLimits, network: Network) -> Vec<Slot> {
+    of_network(&limits.network, network, ["o", "p"])
+}
+
+/// The counters of uses of links.
+pub(super) fn of_links(limits: &MailLimits, network: Network) -> Vec<Slot> {
+    of_network(&limits.links, network, ["l", "q"])
 }
 
 /// The place that says that a refusal was recorded: one for all windows of a counter.

@@ -2,7 +2,7 @@
 
 use super::{
     flow::{Throttle, micros},
-    subject::{TYPED, UNKNOWN},
+    subject::{MAILS, TYPED, UNKNOWN},
 };
 use crate::{
     fault::Fault,
@@ -41,7 +41,7 @@ impl FromRow for ChangedAt {
 
 impl Throttle {
     /// Deletes places whose window is over, streaks of unknown names after a day and of devices after `device_age`, and of the counters of
-    /// unknown names and typed texts the oldest beyond `THROTTLE_UNKNOWN_NAMES` rows. No account's counter goes before its window is over.
+    /// unknown names, typed texts and addresses of mails the oldest beyond `THROTTLE_UNKNOWN_NAMES` rows. No account's counter goes before its window is over.
     /// To be run every minute; how many rows went.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl Throttle {
     pub(crate) async fn sweep(&self, device_age: Duration, now: OffsetDateTime) -> Result<u64, Fault> {
         let most = self.limits.unknown_names;
         let mut gone = delete_free(&self.db, ALL_SUBJECTS, micros(now)).await?;
-        for prefix in [UNKNOWN, TYPED] {
+        for prefix in [UNKNOWN, TYPED, MAILS] {
             let like = format!("{prefix}%");
             let oldest: Option<FreeAt> = too_many(&self.db, &like, most).await?;
             if let Some(FreeAt(oldest)) = oldest {

@@ -1,7 +1,7 @@
 //! The primary key of a user, in the shapes that Django stores and writes.
 
 use crate::storage::Value;
-use django_formats::session::SessionData;
+use django_formats::{reset_token, session::SessionData};
 use std::fmt;
 use uuid::Uuid;
 
@@ -36,6 +36,51 @@ impl UserId {
                 .as_deref()
                 .and_then(uuid_as_python)
                 .map(Self::Uuid),
+        }
+    }
+
+    /// The key in allauth's links: base 36, or 32 hex digits of a UUID.
+    ///
+    /// Source: allauth's `url_str_to_user_pk`.
+    pub(crate) fn of_allauth_link(uid: &str, kind: KeyKind) -> Option<Self> {
+        match kind {
+            KeyKind::Int => reset_token::parse_uidb36(uid).map(Self::Int),
+            KeyKind::Uuid => uuid_as_python(uid).map(Self::Uuid),
+        }
+    }
+
+    /// The key in Django's links: base64 of its text.
+    ///
+    /// Source: `django.contrib.auth.views.PasswordResetConfirmView.get_user`.
+    pub(crate) fn of_django_link(uid: &str, kind: KeyKind) -> Option<Self> {
+        match kind {
+            KeyKind::Int => reset_token::parse_uidb64_int(uid).map(Self::Int),
+            KeyKind::Uuid => reset_token::parse_uidb64(uid)
+                .as_deref()
+                .and_then(uuid_as_python)
+                .map(Self::Uuid),
+        }
+    }
+
+    /// The key as allauth writes it into links.
+    pub(crate) fn allauth_link(&self) -> String {
+        match self {
+            Self::Int(number) => reset_token::uidb36(*number).unwrap_or_default(),
+            Self::Uuid(uuid) => uuid.simple().to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// The key as Django writes it into links.
+    pub(crate) fn django_link(&self) -> String {
+        reset_token::uidb64(&self.to_string())
+    }
+
+    /// The key of nobody, to ask with where nobody was found.
+    pub(crate) fn nobody(kind: KeyKind) -> Self {
+        match kind {
+            KeyKind::Int => Self::Int(0),
+            KeyKind::Uuid => Self::Uuid(Uuid::nil()),
         }
     }
 

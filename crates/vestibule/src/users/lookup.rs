@@ -59,27 +59,50 @@ pub(super) struct Owner {
     pub(super) verified: bool,
 }
 
+/// Whom a mail about an account goes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipient {
+    pub(crate) account: Account,
+    /// As it is stored, never as it was typed.
+    pub(crate) address: String,
+    pub(crate) is_verified: bool,
+}
+
 impl Owners {
     /// Those who may log in by it: whoever verified it, else all. More than one is nobody to a login.
     pub(crate) fn for_login(self) -> Vec<Account> {
         self.found(true, |one, other| one.to_lowercase() == other.to_lowercase())
     }
 
-    /// Those to whom allauth sends a reset link: active, and verified ones first.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "recovery will send by it; its vectors hold now")
-    )]
-    pub(crate) fn for_reset(self) -> Vec<Account> {
-        let mut found = self.found(true, email::same);
-        found.retain(|account| account.is_active);
-        found
+    /// Those to whom allauth sends a reset link: active, and verified ones first. A mail goes to the address that is stored.
+    pub(crate) fn for_reset(self) -> Vec<Recipient> {
+        let stored: Vec<(UserId, String, bool)> = self
+            .by_row
+            .iter()
+            .filter(|owner| email::same(&owner.address, &self.typed))
+            .map(|owner| (owner.account.id.clone(), owner.address.clone(), owner.verified))
+            .collect();
+        let found = self.found(true, email::same);
+        let active = found.into_iter().filter(|account| account.is_active);
+        let recipient = |account: Account| {
+            let row = stored.iter().find(|(id, ..)| *id == account.id);
+            let (address, is_verified) = match row {
+                Some((_, address, verified)) => (address.clone(), *verified),
+                None => (account.email.clone(), false),
+            };
+            Recipient {
+                account,
+                address,
+                is_verified,
+            }
+        };
+        active.map(recipient).collect()
     }
 
     /// All of them.
     #[cfg_attr(
         not(test),
-        expect(dead_code, reason = "recovery will send by it; its vectors hold now")
+        expect(dead_code, reason = "the room of addresses will ask it; its vectors hold now")
     )]
     pub(crate) fn any(self) -> Vec<Account> {
         self.found(false, email::same)
@@ -116,6 +139,17 @@ pub(super) fn for_djangos_reset(mut found: Vec<Account>, typed: &str) -> Vec<Acc
     });
     found
 }
+
+/// The username as a mail may hold it. Whoever signs up with a stranger's address chooses the name that the stranger then reads, so a mail to
+/// an address that nobody verified names it only where it is one plain word: no link, no address, no sentence.
+pub(crate) fn mailable_name(username: &str, is_verified: bool) -> Option<&str> {
+    let is_word = username.len() <= LONGEST_WORD && username.chars().all(|c| c.is_ascii_alphanumeric());
+    (is_verified || is_word)
+        .then_some(username)
+        .filter(|name| !name.is_empty())
+}
+
+const LONGEST_WORD: usize = 30;
 
 fn once_each(accounts: impl Iterator<Item = Account>) -> Vec<Account> {
     let mut seen: HashSet<UserId> = HashSet::new();

@@ -22,8 +22,10 @@ mod user;
 pub(crate) use self::{
     account::{Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
     id::KeyKind,
+    lookup::{Recipient, mailable_name},
     store::{
-        by_id, by_login, email_taken, insert, insert_address, see_columns, set_last_login, set_password, username_taken,
+        addresses_of, by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns,
+        set_last_login, set_password, username_taken,
     },
     table::{UserTable, names},
 };

@@ -6,7 +6,7 @@ use std::{collections::HashSet, fmt, sync::Arc};
 use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 
-/// Whoever is logged in: what Django's `request.user` is to a view. Cheap to clone; holds no password.
+/// Whoever is logged in: what Django's `request.user` is to a view. Cheap to clone; shows no password.
 ///
 /// The row is that of the request's beginning. Permissions and groups are read when they are first asked for, once for all clones.
 #[derive(Clone)]
@@ -29,6 +29,11 @@ impl User {
             db,
             grants: Arc::default(),
         }
+    }
+
+    /// The row, password and all: for flows, never for an app.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
     }
 
     /// The primary key.

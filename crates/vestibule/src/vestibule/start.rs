@@ -12,7 +12,7 @@ use crate::{
     sessions::{CookieSettings, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, Seconds, SettingsError, SiteSettings},
     storage::{Db, Layout, layout, migrate, open_files, pending},
-    throttle::{Limit, LoginLimits, Throttle},
+    throttle::{Limit, LoginLimits, MailLimits, Throttle},
     users::UserTable,
 };
 use django_formats::random::OsRandom;
@@ -217,7 +217,15 @@ fn login_limits(settings: &Settings) -> LoginLimits {
         .lock_after
         .map(std::num::NonZeroU32::get)
         .filter(|_| !account.is_empty());
+    let an_hour = |most: std::num::NonZeroU32| Limit::new(most.get(), std::time::Duration::from_secs(3600));
+    let mails = MailLimits {
+        of_kind: of("reset_password", RatePer::Key),
+        of_all: throttle.mails_per_hour.map(an_hour).into_iter().collect(),
+        network: of("reset_password", RatePer::Ip),
+        links: of("reset_password_from_key", RatePer::Ip),
+    };
     LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
+        .mails(mails)
         .lock_after(lock_after)
         .unknown_names(throttle.unknown_names.get())
 }

@@ -118,6 +118,11 @@ impl Visit {
         super::errors::wants_json(&self.parts.headers)
     }
 
+    /// The code of the language in which this visitor is answered.
+    pub(crate) fn language(&self) -> &'static str {
+        language_of(&self.app, &self.cookies, &self.parts.headers)
+    }
+
     /// Path and query as they came.
     pub(crate) fn path(&self) -> &str {
         self.parts.uri.path_and_query().map_or("/", |path| path.as_str())

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::places::{MEMBERS, OPEN, member};
 
-async fn inspect(browser: &Browser, url: &str, paths: &[&str]) -> Vec<String> {
+pub(super) async fn inspect(browser: &Browser, url: &str, paths: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();
     for scheme in ["light", "dark"] {
         browser.prefers(scheme).await;
@@ -21,7 +21,7 @@ async fn inspect(browser: &Browser, url: &str, paths: &[&str]) -> Vec<String> {
 }
 
 /// What is wrong with the page that is open.
-async fn now(browser: &Browser, place: &str) -> Vec<String> {
+pub(super) async fn now(browser: &Browser, place: &str) -> Vec<String> {
     let mut findings: Vec<String> = browser
         .axe()
         .await

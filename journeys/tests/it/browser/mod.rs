@@ -3,4 +3,5 @@
 mod access;
 mod flow;
 mod places;
+mod recovery;
 mod safety;

@@ -8,10 +8,10 @@ use journeys::{House, PASSWORD, Visitor, rounds};
 use tokio::time::sleep;
 
 /// Milliseconds that differ from call to call, the same in each run.
-struct Moments(u64);
+pub(super) struct Moments(pub(super) u64);
 
 impl Moments {
-    fn next(&mut self, below: u64) -> Duration {
+    pub(super) fn next(&mut self, below: u64) -> Duration {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -72,7 +72,7 @@ async fn act(visitor: &mut Visitor, told: &mut Told) -> std::io::Result<()> {
     }
 }
 
-async fn post(visitor: &mut Visitor, path: &str, fields: &[(&str, &str)]) -> std::io::Result<u16> {
+pub(super) async fn post(visitor: &mut Visitor, path: &str, fields: &[(&str, &str)]) -> std::io::Result<u16> {
     let page = visitor.try_ask(Method::GET, path, None).await?;
     let token = page.token().unwrap_or_default();
     let fields = fields.iter().copied().chain([("csrfmiddlewaretoken", token.as_str())]);

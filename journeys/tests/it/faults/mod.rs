@@ -1,5 +1,6 @@
 //! The process dies, or is asked to stop: what was promised holds.
 
 mod kills;
+mod password_kills;
 mod stops;
 mod storms;

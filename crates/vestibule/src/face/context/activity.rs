@@ -40,6 +40,13 @@ pub fn happened(name: &str) -> (Tone, Text) {
             tr("Too many wrong passwords in a row: the password was locked."),
         ),
         "password_changed" => (Tone::Good, tr("The password was changed.")),
+        "password_set" => (Tone::Good, tr("A password was set.")),
+        "password_refused" => (
+            Tone::Warn,
+            tr("Somebody who was logged in typed a wrong current password."),
+        ),
+        "password_reset_requested" => (Tone::Plain, tr("A link to choose a new password was asked for.")),
+        "password_reset" => (Tone::Good, tr("The password was reset by a link from your mail.")),
         other => (Tone::Plain, Text::verbatim(other)),
     }
 }

@@ -17,24 +17,28 @@ pub trait MailContext: Serialize {
 /// Told to an owner: too many failed logins in a row, login by password is locked. Nothing in it was typed by a stranger.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountLockedMail {
-    /// The owner's name.
-    pub username: String,
+    /// The owner's name; `None`: it could say something to a stranger, and the address may be one's.
+    pub username: Option<String>,
     /// When it was locked.
     pub at: Moment,
+    /// Where a new password is asked for, which lifts the lock.
+    pub password_reset_url: String,
 }
 
 impl MailContext for AccountLockedMail {
     const NAME: &'static str = "account_locked";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let mail = |username: &str| Self {
-            username: username.to_owned(),
+        let mail = |username: Option<&str>| Self {
+            username: username.map(str::to_owned),
             at: samples::moment().into(),
+            password_reset_url: "https://example.org/accounts/password/reset/".to_owned(),
         };
         vec![
-            ("plain", mail("ada")),
-            ("long", mail(&samples::LONG)),
-            ("markup", mail(samples::MARKUP)),
+            ("plain", mail(Some("ada"))),
+            ("unverified", mail(None)),
+            ("long", mail(Some(&samples::LONG))),
+            ("markup", mail(Some(samples::MARKUP))),
         ]
     }
 }

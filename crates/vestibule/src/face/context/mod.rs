@@ -8,6 +8,8 @@ mod errors; // 400 to 503
 mod mails;
 mod moment; // a point in time, for people
 mod pages; // login, sign-up, logout, profile, front page
+mod password_mails;
+mod passwords; // change, set, reset
 mod samples; // every page, filled in every way that hurts
 mod texts; // what refusals say, by code
 
@@ -24,6 +26,13 @@ pub use self::{
         InactivePage, IndexPage, LoginName, LoginPage, LogoutPage, PasswordRule, ProfilePage, SignupClosedPage,
         SignupField, SignupPage,
     },
+    password_mails::{
+        Notice, PasswordChangedMail, PasswordResetKeyMail, PasswordResetMail, PasswordSetMail, UnknownAccountMail,
+    },
+    passwords::{
+        PasswordChangePage, PasswordResetDonePage, PasswordResetFromKeyDonePage, PasswordResetFromKeyPage,
+        PasswordResetPage, PasswordSetPage,
+    },
     samples::{Sample, render_samples},
-    texts::{error, error_with, logged_in, logged_out, signed_up},
+    texts::{error, error_with, logged_in, logged_out, password_changed, password_set, signed_up},
 };

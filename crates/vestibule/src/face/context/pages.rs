@@ -192,7 +192,7 @@ impl SignupField {
 }
 
 impl PasswordRule {
-    fn view(self) -> RuleView {
+    pub(super) fn view(self) -> RuleView {
         let (kind, number, text) = match self {
             Self::MinimumLength(least) => {
                 let text = ntr(

@@ -5,8 +5,10 @@ use time::{OffsetDateTime, macros::datetime};
 
 use super::{
     AccountLockedMail, ActivityPage, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext,
-    MessageLevel, MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField, SignupPage,
-    Theme, texts,
+    MessageLevel, MessageView, PageContext, PasswordChangePage, PasswordChangedMail, PasswordResetDonePage,
+    PasswordResetFromKeyDonePage, PasswordResetFromKeyPage, PasswordResetKeyMail, PasswordResetMail, PasswordResetPage,
+    PasswordRule, PasswordSetMail, PasswordSetPage, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme,
+    UnknownAccountMail, texts,
 };
 use crate::face::{
     form_view::FieldView,
@@ -42,6 +44,7 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
     page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), &mut samples)?;
     page::<ActivityPage>(templates, &at("/accounts/activity/", user("ada")), &mut samples)?;
     page::<ErrorPage>(templates, &visitor, &mut samples)?;
+    passwords(templates, language, [&visitor, &user("ada")], &mut samples)?;
     mail::<AccountLockedMail>(templates, language, &mut samples)?;
     for (state, name) in [("ada", "ada"), ("long", LONG.as_str()), ("markup", MARKUP)] {
         let common = with_messages(user(name));
@@ -60,6 +63,35 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
     Ok(samples)
 }
 
+/// The pages and mails about a password, for a visitor and for a member.
+fn passwords(
+    templates: &Templates,
+    language: &str,
+    [visitor, member]: [&Common; 2],
+    samples: &mut Vec<Sample>,
+) -> Result<(), TemplateError> {
+    let at = |path| at(path, member.clone());
+    page::<PasswordChangePage>(templates, &at("/accounts/password/change/"), samples)?;
+    page::<PasswordSetPage>(templates, &at("/accounts/password/set/"), samples)?;
+    page::<PasswordResetPage>(templates, visitor, samples)?;
+    page::<PasswordResetDonePage>(templates, visitor, samples)?;
+    page::<PasswordResetFromKeyPage>(templates, visitor, samples)?;
+    page::<PasswordResetFromKeyDonePage>(templates, visitor, samples)?;
+    mail::<PasswordResetKeyMail>(templates, language, samples)?;
+    mail::<UnknownAccountMail>(templates, language, samples)?;
+    mail::<PasswordChangedMail>(templates, language, samples)?;
+    mail::<PasswordSetMail>(templates, language, samples)?;
+    mail::<PasswordResetMail>(templates, language, samples)
+}
+
+/// Django's four rules.
+pub(super) const RULES: [PasswordRule; 4] = [
+    PasswordRule::MinimumLength(8),
+    PasswordRule::NotSimilar,
+    PasswordRule::NotCommon,
+    PasswordRule::NotNumeric,
+];
+
 /// As long as a name can be, and then some.
 pub(super) static LONG: LazyLock<String> = LazyLock::new(|| "longname".repeat(25));
 /// What an attacker types into every field. Rendered, none of it may be markup.
@@ -72,13 +104,7 @@ pub(super) fn moment() -> OffsetDateTime {
 pub(super) fn signup() -> Vec<(&'static str, SignupPage)> {
     use SignupField::{Email, Email2, Password1, Password2, Username};
     let usual = [(Username, true), (Email, true), (Password1, true), (Password2, true)];
-    let rules = [
-        PasswordRule::MinimumLength(8),
-        PasswordRule::NotSimilar,
-        PasswordRule::NotCommon,
-        PasswordRule::NotNumeric,
-    ];
-    let page = |typed: &str| SignupPage::new(&usual, &rules, |_| typed.to_owned());
+    let page = |typed: &str| SignupPage::new(&usual, &RULES, |_| typed.to_owned());
     let all_wrong = |page: SignupPage| {
         page.with_error("username", texts::error("username_taken"))
             .with_error("email", texts::error("invalid_email"))
@@ -100,7 +126,7 @@ pub(super) fn signup() -> Vec<(&'static str, SignupPage)> {
         ("empty", page("")),
         (
             "every-field",
-            SignupPage::new(&every_field, &rules, |_| "ada@example.org".to_owned()).with_field(own),
+            SignupPage::new(&every_field, &RULES, |_| "ada@example.org".to_owned()).with_field(own),
         ),
         ("errors", all_wrong(page("ada"))),
         ("long", all_wrong(page(&LONG))),

@@ -34,6 +34,16 @@ pub fn signed_up(username: &str) -> Text {
     tr("Welcome, {username}. Your account is ready.").with("username", username)
 }
 
+/// The message after a changed or reset password.
+pub fn password_changed() -> Text {
+    tr("Your password is changed.")
+}
+
+/// The message after the first password of an account.
+pub fn password_set() -> Text {
+    tr("Your password is set.")
+}
+
 fn text(code: &str, number: u64) -> Text {
     match code {
         "required" => tr("Fill this in."),
@@ -55,6 +65,15 @@ fn text(code: &str, number: u64) -> Text {
         "email_taken" => tr("An account with this address exists already. Log in instead."),
         "invalid_email" => tr("This is not an email address. It should look like name@example.org."),
         "email_mismatch" => tr("The two addresses differ."),
+        "enter_current_password" => tr("This is not your current password. Capital letters count."),
+        "bad_token" => {
+            tr("This link is no longer valid. Maybe it was used already, or a newer password or login has ended it.")
+        }
+        "too_many_links" => ntr(
+            "Too many tries from your network. Try again in {count} minute.",
+            "Too many tries from your network. Try again in {count} minutes.",
+            number,
+        ),
         "password_mismatch" => tr("The two passwords differ."),
         "password_too_short" => ntr(
             "Too short: it takes at least {count} character.",

@@ -142,7 +142,7 @@ fn a_subject_has_one_line_and_a_text_no_entities() {
     );
     let templates = with_folder(folder.path()).expect("it compiles");
     let (_, mut mail) = AccountLockedMail::samples().remove(0);
-    mail.username = "O'Neill\r\nX: <y>".to_owned();
+    mail.username = Some("O'Neill\r\nX: <y>".to_owned());
     let rendered = templates.render_mail(&mail, "de").expect("a mail");
     assert_eq!(rendered.subject, "a Bcc: b O'Neill X: <y>");
     assert!(rendered.text.starts_with("Guten Tag O'Neill"));

@@ -3,7 +3,7 @@
 use super::house::{Came, START, ip, limited, network, right, rows, streaks, throttle, unknown, user, wrong};
 use crate::{
     testing_db::engines,
-    throttle::{Attempt, Kept, Limit, LoginLimits, Scope, SignUp, Taken},
+    throttle::{Attempt, Counted, Kept, Limit, LoginLimits, Scope, Taken},
 };
 use std::time::Duration as StdDuration;
 use time::Duration;
@@ -172,11 +172,12 @@ async fn sign_ups_have_twenty_places_a_minute() {
         for _ in 0..20 {
             assert_eq!(
                 throttle.sign_up(network(1), START).await.expect("counters"),
-                SignUp::Admitted
+                Counted::Admitted
             );
         }
-        let full = SignUp::Full {
+        let full = Counted::Full {
             retry_after: StdDuration::from_secs(50),
+            is_news: true,
         };
         assert_eq!(
             throttle
@@ -187,14 +188,14 @@ async fn sign_ups_have_twenty_places_a_minute() {
         );
         assert_eq!(
             throttle.sign_up(network(2), START).await.expect("counters"),
-            SignUp::Admitted
+            Counted::Admitted
         );
         assert_eq!(
             throttle
                 .sign_up(network(1), START + Duration::MINUTE)
                 .await
                 .expect("counters"),
-            SignUp::Admitted
+            Counted::Admitted
         );
     }
 }

@@ -2,4 +2,5 @@
 
 mod forms;
 mod layer;
+mod masked;
 mod next;

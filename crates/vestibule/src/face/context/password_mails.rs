@@ -1,0 +1,123 @@
+//! The mails about a password: the link of a reset, and what an owner is told afterwards.
+//!
+//! No stranger's text stands in them: a username only where its address is verified or the name is one plain word, and never the browser's
+//! name of itself.
+use serde::Serialize;
+
+use super::{MailContext, Moment, samples};
+
+/// The link of a password reset.
+#[derive(Clone, Debug, Serialize)]
+pub struct PasswordResetKeyMail {
+    /// The owner's name; `None`: the address is not verified, and the name could say something to a stranger.
+    pub username: Option<String>,
+    /// When the account was made: tells two accounts of one address apart without a name.
+    pub joined: Moment,
+    /// The link.
+    pub password_reset_url: String,
+    /// When it is over.
+    pub until: Moment,
+}
+
+/// A reset was asked for an address that nobody has.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnknownAccountMail {
+    /// The address.
+    pub email: String,
+    /// Where to sign up; `None`: sign-up is closed.
+    pub signup_url: Option<String>,
+}
+
+/// What happened to a password, from where and when. It holds no link.
+#[derive(Clone, Debug, Serialize)]
+pub struct Notice {
+    /// The owner's name; `None` as in [`PasswordResetKeyMail::username`].
+    pub username: Option<String>,
+    /// When it happened.
+    pub at: Moment,
+    /// The network that it came from.
+    pub network: String,
+}
+
+/// Told to an owner: the password was changed.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct PasswordChangedMail(pub Notice);
+
+/// Told to an owner: the account had no password and has one now.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct PasswordSetMail(pub Notice);
+
+/// Told to an owner: the password was reset by a link.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct PasswordResetMail(pub Notice);
+
+impl MailContext for PasswordResetKeyMail {
+    const NAME: &'static str = "password_reset_key";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let mail = |username: Option<&str>| Self {
+            username: username.map(str::to_owned),
+            joined: samples::moment().into(),
+            password_reset_url:
+                "https://example.org/accounts/password/reset/key/1-d2x8nx-0123456789abcdef0123456789abcdef/".to_owned(),
+            until: samples::moment().into(),
+        };
+        vec![
+            ("plain", mail(Some("ada"))),
+            ("unverified", mail(None)),
+            ("long", mail(Some(&samples::LONG))),
+            ("markup", mail(Some(samples::MARKUP))),
+        ]
+    }
+}
+
+impl MailContext for UnknownAccountMail {
+    const NAME: &'static str = "unknown_account";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let mail = |email: &str, signup: bool| Self {
+            email: email.to_owned(),
+            signup_url: signup.then(|| "https://example.org/accounts/signup/".to_owned()),
+        };
+        vec![
+            ("open", mail("ada@example.org", true)),
+            ("closed", mail("ada@example.org", false)),
+            ("markup", mail(samples::MARKUP, true)),
+        ]
+    }
+}
+
+fn notices() -> Vec<(&'static str, Notice)> {
+    let notice = |username: Option<&str>| Notice {
+        username: username.map(str::to_owned),
+        at: samples::moment().into(),
+        network: "203.0.113.7".to_owned(),
+    };
+    vec![
+        ("plain", notice(Some("ada"))),
+        ("unverified", notice(None)),
+        ("long", notice(Some(&samples::LONG))),
+        ("markup", notice(Some(samples::MARKUP))),
+    ]
+}
+
+macro_rules! notices {
+    ($($mail:ident = $name:literal,)+) => {
+        $(impl MailContext for $mail {
+            const NAME: &'static str = $name;
+
+            fn samples() -> Vec<(&'static str, Self)> {
+                notices().into_iter().map(|(state, notice)| (state, Self(notice))).collect()
+            }
+        })+
+    };
+}
+
+notices! {
+    PasswordChangedMail = "password_changed",
+    PasswordSetMail = "password_set",
+    PasswordResetMail = "password_reset",
+}

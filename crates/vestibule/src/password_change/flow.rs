@@ -1,0 +1,133 @@
+//! A change, in order: place, old password, new hash, one transaction, the session goes on.
+
+use super::notice::{Told, tell_owner};
+use crate::{
+    Fault,
+    events::{EventName, record},
+    login::{known_browser, mark_known, tell_locked},
+    passwords::{RawPassword, Verdict},
+    throttle::{Attempt, Kept, PlaceGuard, Taken},
+    users::{self, Account},
+    web::Visit,
+};
+use std::time::Duration;
+
+/// What a posted change came to. Nothing here is a fault.
+#[derive(Debug)]
+#[must_use]
+pub(super) enum Outcome {
+    /// It is committed; this visit goes on under a new key, or is logged out where the settings say so.
+    Changed,
+    /// The old password is not the account's.
+    WrongOld,
+    /// Too many tries: how long until the next one is judged.
+    Throttled { retry_after: Duration },
+    /// Another change, or the end of this session, came first: nothing was changed.
+    Overtaken,
+}
+
+/// Checks the old password and writes the new one. `account`: as this request's session was found good for it.
+pub(super) async fn change(
+    visit: &Visit,
+    account: &Account,
+    old: &RawPassword,
+    new: &RawPassword,
+) -> Result<Outcome, Fault> {
+    let user_id = account.id.to_string();
+    let attempt = Attempt {
+        user_id: Some(&user_id),
+        typed: None,
+        network: visit.visitor.network,
+        device: known_browser(visit, account),
+    };
+    let (guard, is_shadowed) = match visit.app.throttle.take(&attempt, visit.steady).await? {
+        Taken::Place(guard) => (guard, false),
+        Taken::Shadow(guard, _) => (guard, true),
+        Taken::Full {
+            retry_after, is_news, ..
+        } => {
+            if is_news {
+                let event = visit.event(EventName::LoginThrottled, Some(&user_id));
+                record(&mut visit.app.db.write().await?, &event, visit.now).await?;
+            }
+            return Ok(Outcome::Throttled { retry_after });
+        }
+    };
+
+    let verdict = match visit.app.passwords.verify(Some(&account.password), old).await {
+        Ok(verdict) => verdict,
+        // No password was judged: a busy server is nobody's failed try.
+        Err(fault) => {
+            guard.abandon().await?;
+            return Err(fault);
+        }
+    };
+    if is_shadowed || verdict == Verdict::Wrong {
+        return refuse(visit, account, guard).await;
+    }
+    guard.give_back().await?;
+
+    let is_written = write(visit, account, new, Told::Changed).await?;
+    Ok(if is_written {
+        Outcome::Changed
+    } else {
+        Outcome::Overtaken
+    })
+}
+
+/// Writes the first password of an account that has none. `false`: another request was faster, or ended this session.
+pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<bool, Fault> {
+    write(visit, account, new, Told::Set).await
+}
+
+/// A wrong old password: the places stay taken, the event is told, and the owner of an account that is locked now.
+async fn refuse(visit: &Visit, account: &Account, guard: PlaceGuard) -> Result<Outcome, Fault> {
+    let kept = guard.keep().await?;
+    let mut tx = visit.app.db.begin().await?;
+    let event = visit.event(EventName::PasswordRefused, Some(&account.id.to_string()));
+    record(&mut tx, &event, visit.now).await?;
+    if kept == Kept::LockDue {
+        tell_locked(&mut tx, visit, account).await?;
+    }
+    tx.commit().await?;
+    Ok(Outcome::WrongOld)
+}
+
+/// One transaction: the hash, where the old one still is; the session; the event; the mail. `false`: nothing was changed.
+async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) -> Result<bool, Fault> {
+    let app = &visit.app;
+    let hash = app.passwords.hash(new).await?;
+
+    let mut tx = app.db.begin().await?;
+    if !users::set_password(&mut tx, &account.id, &account.password, &hash).await? {
+        tx.roll_back().await?;
+        return Ok(false);
+    }
+    let mut renewed = None;
+    if app.settings.account.logout_on_password_change {
+        visit.session.log_out(&mut tx).await?;
+    } else {
+        renewed = visit.session.renew(&mut tx, &account.id, hash.as_str()).await?;
+        if renewed.is_none() {
+            tx.roll_back().await?;
+            return Ok(false);
+        }
+    }
+    let name = match told {
+        Told::Set => EventName::PasswordSet,
+        Told::Changed | Told::Reset => EventName::PasswordChanged,
+    };
+    record(&mut tx, &visit.event(name, Some(&account.id.to_string())), visit.now).await?;
+    tell_owner(&mut tx, visit, account, told).await?;
+    tx.commit().await?;
+
+    match renewed {
+        Some(session) => {
+            visit.session.adopt(session).await;
+            // The mark of before died with the old password.
+            mark_known(visit, &account.id, &hash);
+        }
+        None => visit.session.forget().await,
+    }
+    Ok(true)
+}

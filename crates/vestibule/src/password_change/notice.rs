@@ -1,0 +1,81 @@
+//! What an owner is told after a password was changed, set or reset.
+
+use crate::{
+    Fault,
+    face::context::{MailContext, Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
+    mailer::{MailKind, Message, enqueue},
+    storage::Tx,
+    users::{self, Account, mailable_name},
+    web::Visit,
+};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    Changed,
+    Set,
+    Reset,
+}
+
+/// Queues the mail to every verified address of the account, or to its own where none is verified. It holds no link: whoever reads it without
+/// being the owner can do nothing with it.
+pub(crate) async fn tell_owner(tx: &mut Tx, visit: &Visit, account: &Account, told: Told) -> Result<(), Fault> {
+    if !visit.app.settings.account.email_notifications {
+        return Ok(());
+    }
+    let mut verified = Vec::new();
+    if visit.app.has_addresses() {
+        let rows = users::addresses_of(tx, &account.id).await?;
+        verified.extend(rows.into_iter().filter(|row| row.is_verified).map(|row| row.address));
+    }
+    if verified.is_empty() {
+        return queue(tx, visit, account, told, (&account.email, false)).await;
+    }
+    for address in &verified {
+        queue(tx, visit, account, told, (address, true)).await?;
+    }
+    Ok(())
+}
+
+async fn queue(
+    tx: &mut Tx,
+    visit: &Visit,
+    account: &Account,
+    told: Told,
+    (address, is_verified): (&str, bool),
+) -> Result<(), Fault> {
+    let notice = Notice {
+        username: mailable_name(&account.username, is_verified).map(str::to_owned),
+        at: visit.now.into(),
+        network: visit.visitor.network.to_string(),
+    };
+    match told {
+        Told::Changed => {
+            send(
+                tx,
+                visit,
+                MailKind::PasswordChanged,
+                &PasswordChangedMail(notice),
+                address,
+            )
+            .await
+        }
+        Told::Set => send(tx, visit, MailKind::PasswordSet, &PasswordSetMail(notice), address).await,
+        Told::Reset => send(tx, visit, MailKind::PasswordReset, &PasswordResetMail(notice), address).await,
+    }
+}
+
+async fn send<M: MailContext + Sync>(
+    tx: &mut Tx,
+    visit: &Visit,
+    kind: MailKind,
+    mail: &M,
+    address: &str,
+) -> Result<(), Fault> {
+    let mail = visit.app.render_mail(mail, visit.language())?;
+    // An account without a proper address has nobody to tell.
+    if let Ok(message) = Message::new(kind, address, &mail.subject, mail.text, mail.html) {
+        enqueue(tx, &message, visit.now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! The old password is asked for; the other sessions end; of two changes one is made.
+
+use crate::testing_site::{Guest, Site};
+use futures_util::future::join_all;
+use http::StatusCode;
+
+const OLD: &str = "Windfang-7-Drehtuer";
+const NEW: &str = "Glockenturm-9-Westwind";
+const CHANGE: &str = "/accounts/password/change/";
+const EVENTS: &str = r#"SELECT "name" AS "text" FROM "vestibule_event" WHERE "name" LIKE 'password%' ORDER BY "id""#;
+
+fn fields<'a>(old: &'a str, new: &'a str) -> [(&'static str, &'a str); 3] {
+    [("oldpassword", old), ("password1", new), ("password2", new)]
+}
+
+/// Somebody who just signed up.
+async fn ada(site: &Site) -> Guest<'_> {
+    let mut ada = site.guest();
+    assert_eq!(ada.sign_up("ada", OLD).await.status, StatusCode::FOUND);
+    ada
+}
+
+#[tokio::test]
+async fn s_sess_07_a_change_ends_every_other_session_and_keeps_this_one_under_a_new_key() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        let mut elsewhere = site.guest();
+        elsewhere.log_in("ada", OLD).await;
+        let mut thief = ada.clone();
+        let (key, mark) = (ada.jar["sessionid"].clone(), ada.jar["vestibule_device"].clone());
+
+        let answer = ada.fill(CHANGE, &fields(OLD, NEW)).await;
+        assert_eq!((answer.status, &*answer.location()), (StatusCode::FOUND, CHANGE));
+        assert!(ada.get(CHANGE).await.html.contains("Your password is changed."));
+
+        assert!(ada.is_logged_in().await);
+        assert_ne!(ada.jar["sessionid"], key, "a new key");
+        assert_ne!(ada.jar["vestibule_device"], mark, "a new mark, for the old one is dead");
+        assert!(!elsewhere.is_logged_in().await);
+        assert!(!thief.is_logged_in().await, "the key of before");
+        assert!(site.guest().log_in("ada", OLD).await.shows("invalid_login"));
+        assert_eq!(site.guest().log_in("ada", NEW).await.status, StatusCode::FOUND);
+        assert_eq!(site.texts(EVENTS).await, ["password_changed"]);
+        assert_eq!(site.mailed().await, ["password_changed ada@example.org"]);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
+async fn s_sess_09_a_change_leaves_no_row_that_a_late_write_could_hit() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        let key = ada.jar["sessionid"].clone();
+        ada.fill(CHANGE, &fields(OLD, NEW)).await;
+        let keys = site
+            .texts(r#"SELECT "session_key" AS "text" FROM "django_session""#)
+            .await;
+        assert_eq!(keys, [ada.jar["sessionid"].clone()]);
+        assert_ne!(keys, [key]);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
+async fn s_rec_10_the_current_password_is_asked_and_five_tries_are_judged() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        ada.jar.remove("vestibule_device");
+        for _ in 0..5 {
+            let answer = ada.fill(CHANGE, &fields("not the password", NEW)).await;
+            assert!(answer.shows("enter_current_password"), "{}", answer.html);
+        }
+        let runs = site.vestibule.app.passwords.hash_runs();
+        let answer = ada.fill(CHANGE, &fields(OLD, NEW)).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.shows("too_many_login_attempts") && answer.headers.contains_key("retry-after"));
+        assert_eq!(site.vestibule.app.passwords.hash_runs(), runs, "no hash");
+        assert_eq!(site.texts(EVENTS).await, ["password_refused"; 5]);
+        assert!(site.mailed().await.is_empty());
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
+async fn s_hash_01_no_field_of_a_change_takes_what_is_too_long_or_holds_a_nul() {
+    let site = Site::open().await;
+    let mut ada = ada(&site).await;
+    let runs = site.vestibule.app.passwords.hash_runs();
+    let long = "Aa1!".repeat(1024) + "x";
+    for field in ["oldpassword", "password1", "password2"] {
+        for (typed, code) in [
+            (&*long, "max_length"),
+            ("Wind\0fang-77", "null_characters_not_allowed"),
+            ("", "required"),
+        ] {
+            let sent = fields(OLD, NEW).map(|(name, text)| (name, if name == field { typed } else { text }));
+            let answer = ada.fill(CHANGE, &sent).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            assert!(
+                answer.html.contains(&format!("id=\"id_{field}_error\"")) && answer.shows(code),
+                "{field} {code}"
+            );
+        }
+    }
+    assert_eq!(site.vestibule.app.passwords.hash_runs(), runs, "before any hash");
+    site.vestibule.close().await;
+}
+
+#[tokio::test]
+async fn every_rule_for_passwords_speaks_at_its_field() {
+    let site = Site::open().await;
+    let mut ada = ada(&site).await;
+    for (new, code) in [
+        ("Wx7!q", "password_too_short"),
+        ("password1", "password_too_common"),
+        ("8461937205", "password_entirely_numeric"),
+        ("ada@example.or", "password_too_similar"),
+    ] {
+        assert!(ada.fill(CHANGE, &fields(OLD, new)).await.shows(code), "{code}");
+    }
+    let differing = [("oldpassword", OLD), ("password1", NEW), ("password2", OLD)];
+    assert!(ada.fill(CHANGE, &differing).await.shows("password_mismatch"));
+    site.vestibule.close().await;
+}
+
+#[tokio::test]
+async fn of_changes_that_come_at_once_one_is_made() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        ada.get(CHANGE).await;
+        let presses = (0..4).map(|n| {
+            let mut ada = ada.clone();
+            async move { ada.post(CHANGE, &fields(OLD, &format!("{NEW}-{n}"))).await }
+        });
+        for answer in join_all(presses).await {
+            assert!(matches!(answer.status.as_u16(), 200 | 302), "{answer:?}");
+        }
+        assert_eq!(
+            site.texts(EVENTS)
+                .await
+                .iter()
+                .filter(|name| *name == "password_changed")
+                .count(),
+            1
+        );
+        assert_eq!(site.mailed().await.len(), 1);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_the_login_and_browsers_find_the_page() {
+    let site = Site::open().await;
+    let mut nobody = site.guest();
+    let answer = nobody.get("/.well-known/change-password").await;
+    assert_eq!((answer.status, &*answer.location()), (StatusCode::FOUND, CHANGE));
+    let login = "/accounts/login/?next=/accounts/password/change/";
+    assert_eq!(nobody.get(CHANGE).await.location(), login);
+    nobody.get("/accounts/login/").await;
+    assert_eq!(nobody.post(CHANGE, &fields(OLD, NEW)).await.location(), login);
+    site.vestibule.close().await;
+}
+
+#[tokio::test]
+async fn the_settings_may_end_the_changers_session_too_and_keep_owners_untold() {
+    let site = Site::with(|settings| {
+        settings.account.logout_on_password_change = true;
+        settings.account.email_notifications = false;
+    });
+    let site = site.await;
+    let mut ada = ada(&site).await;
+    assert_eq!(ada.fill(CHANGE, &fields(OLD, NEW)).await.status, StatusCode::FOUND);
+    assert!(!ada.is_logged_in().await);
+    assert!(site.mailed().await.is_empty());
+    assert_eq!(site.guest().log_in("ada", NEW).await.status, StatusCode::FOUND);
+    site.vestibule.close().await;
+}

@@ -1,0 +1,3 @@
+//! A new password, in a site without a network.
+mod change;
+mod set;

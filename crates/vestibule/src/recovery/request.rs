@@ -1,0 +1,130 @@
+//! Asking for a link, in order: places, who has the address, the mails, one transaction.
+//!
+//! Nothing tells what came of it: neither the answer, nor the number of statements, nor a mail server, which is asked later.
+
+use super::{link, store};
+use crate::{
+    Fault,
+    events::{EventName, record},
+    face::context::{PasswordResetKeyMail, UnknownAccountMail},
+    mailer::{MailKind, Message, enqueue},
+    signup::unambiguous,
+    throttle::Counted,
+    users::{self, Recipient, UserId, mailable_name},
+    web::Visit,
+};
+use time::OffsetDateTime;
+
+/// Queues a link for each account of an address, or, for an address that nobody has, the mail that says so. More mails than an address may get
+/// are not sent.
+pub(super) async fn request(visit: &Visit, typed: &str) -> Result<(), Fault> {
+    let (app, now) = (&visit.app, visit.now);
+    let network = visit.visitor.network;
+    let kind = MailKind::PasswordResetKey.as_str();
+    if let Counted::Full { is_news, .. } = app.throttle.mail(kind, typed, network, visit.steady).await? {
+        if is_news {
+            let event = visit.event(EventName::MailThrottled, None);
+            record(&mut app.db.write().await?, &event, now).await?;
+        }
+        return Ok(());
+    }
+
+    let due = due(visit, typed).await?;
+    let mut tx = app.db.begin().await?;
+    for Due { user_id, message } in due {
+        let event = visit.event(EventName::PasswordResetRequested, user_id.as_deref());
+        record(&mut tx, &event, now).await?;
+        match message {
+            Some(message) => enqueue(&mut tx, &message, now).await?,
+            None => store::no_mail(&mut tx).await?,
+        }
+    }
+    tx.commit().await
+}
+
+/// What is to be written for one account, or for nobody.
+struct Due {
+    user_id: Option<String>,
+    /// `None`: no mail, which is nobody's business.
+    message: Option<Message>,
+}
+
+async fn due(visit: &Visit, typed: &str) -> Result<Vec<Due>, Fault> {
+    let (app, now) = (&visit.app, visit.now);
+    let mut found = recipients(visit, typed).await?.into_iter();
+    let Some(first) = found.next() else {
+        // The question that a known address costs too.
+        let nobody = UserId::nobody(app.users.key);
+        link::addresses(&mut app.db.read().await?, app, &nobody).await?;
+        let message = unknown(visit, typed)?;
+        return Ok(vec![Due { user_id: None, message }]);
+    };
+    let mut all = vec![known(visit, first, now).await?];
+    // Each further account is one mail more to the same address.
+    for recipient in found {
+        if app.throttle.another_mail(typed, visit.steady).await? == Counted::Admitted {
+            all.push(known(visit, recipient, now).await?);
+        }
+    }
+    Ok(all)
+}
+
+/// Who has an address: allauth's look-up, or Django's own where allauth's tables are not there.
+async fn recipients(visit: &Visit, typed: &str) -> Result<Vec<Recipient>, Fault> {
+    let mut conn = visit.app.db.read().await?;
+    if visit.app.has_addresses() {
+        return Ok(users::owners(&mut conn, typed, true).await?.for_reset());
+    }
+    let found = users::for_password_reset(&mut conn, typed).await?;
+    let recipient = |account: users::Account| Recipient {
+        address: account.email.clone(),
+        is_verified: false,
+        account,
+    };
+    Ok(found.into_iter().map(recipient).collect())
+}
+
+async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Result<Due, Fault> {
+    let app = &visit.app;
+    let Recipient {
+        account,
+        address,
+        is_verified,
+    } = recipient;
+    let addresses = link::addresses(&mut app.db.read().await?, app, &account.id).await?;
+    let mail = PasswordResetKeyMail {
+        username: mailable_name(&account.username, is_verified).map(str::to_owned),
+        joined: account.date_joined.into(),
+        password_reset_url: link::mailed(app, &account, &addresses, now),
+        until: (now + app.settings.passwords.reset_timeout.to_time()).into(),
+    };
+    let mail = app.render_mail(&mail, visit.language())?;
+    // A stored address that mail servers could read in two ways gets no link.
+    let message = Message::new(
+        MailKind::PasswordResetKey,
+        &address,
+        &mail.subject,
+        mail.text,
+        mail.html,
+    );
+    Ok(Due {
+        user_id: Some(account.id.to_string()),
+        message: message.ok(),
+    })
+}
+
+/// The mail to an address that nobody has; rendered even where it is not sent.
+fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
+    let (app, account) = (&visit.app, &visit.app.settings.account);
+    let address = unambiguous(typed);
+    let mail = UnknownAccountMail {
+        email: address.clone().unwrap_or_default(),
+        signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
+    };
+    let mail = app.render_mail(&mail, visit.language())?;
+    let address = address.filter(|_| account.email_unknown_accounts);
+    Ok(address.and_then(|address| {
+        let message = Message::new(MailKind::UnknownAccount, &address, &mail.subject, mail.text, mail.html);
+        message.ok()
+    }))
+}

@@ -1,0 +1,108 @@
+//! The new password behind a link, in order: hash, then one transaction that looks at the link again.
+
+use super::link::{Link, addresses};
+use crate::{
+    Fault,
+    events::{EventName, record},
+    login::{Entered, Entering, enter, next_stage, settle},
+    password_change::{Told, tell_owner},
+    passwords::RawPassword,
+    sessions::{NewSession, Remember},
+    storage::Tx,
+    throttle::Counted,
+    users::{self, Account},
+    web::Visit,
+};
+use django_formats::password::EncodedPassword;
+use std::time::Duration;
+
+/// What a posted new password came to. Nothing here is a fault.
+#[derive(Debug)]
+#[must_use]
+pub(super) enum Outcome {
+    /// It is committed. The account's sessions have ended; with `is_logged_in` this visit has a new one.
+    Reset { is_logged_in: bool },
+    /// The link is good no more: another press, or something else that ends links, came first.
+    BadLink,
+    /// Too many from this network.
+    Throttled { retry_after: Duration },
+}
+
+/// Writes the new password of the link's owner, where the link still is good. Of two that come at once one wins: each replaces the very hash that
+/// its link was signed with.
+pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawPassword) -> Result<Outcome, Fault> {
+    let (app, now) = (&visit.app, visit.now);
+    if let Counted::Full { retry_after, .. } = app.throttle.link(visit.visitor.network, visit.steady).await? {
+        return Ok(Outcome::Throttled { retry_after });
+    }
+    let is_somebodys = visit.user().await?.is_some();
+    let hash = app.passwords.hash(new).await?;
+
+    let mut tx = app.db.begin().await?;
+    let Some(owner) = link.owner(&mut tx, app, token, now).await? else {
+        tx.roll_back().await?;
+        return Ok(Outcome::BadLink);
+    };
+    if !users::set_password(&mut tx, &owner.id, &owner.password, &hash).await? {
+        tx.roll_back().await?;
+        return Ok(Outcome::BadLink);
+    }
+    unlock(&mut tx, visit, &owner).await?;
+    let event = visit.event(EventName::PasswordReset, Some(&owner.id.to_string()));
+    record(&mut tx, &event, now).await?;
+    tell_owner(&mut tx, visit, &owner, Told::Reset).await?;
+
+    let entered = enters(&mut tx, visit, &owner, (link, &hash)).await?;
+    // Whoever was logged in here, the owner of the link or another, is so no more.
+    if entered.is_none() && is_somebodys {
+        visit.session.log_out(&mut tx).await?;
+    }
+    tx.commit().await?;
+
+    let is_logged_in = entered.is_some();
+    match entered {
+        Some(session) => settle(visit, session, &owner, &hash).await?,
+        None if is_somebodys => visit.session.forget().await,
+        None => {
+            visit.session.remove(link.kind.session_key()).await?;
+            visit.session.cycle_key().await?;
+        }
+    }
+    Ok(Outcome::Reset { is_logged_in })
+}
+
+/// The lock and the failures of the account are over: whoever reads its mail has proven more than a guesser could.
+async fn unlock(tx: &mut Tx, visit: &Visit, owner: &Account) -> Result<(), Fault> {
+    let mut typed = addresses(tx, &visit.app, &owner.id).await?;
+    typed.extend([owner.username.clone(), owner.email.clone()]);
+    let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+    visit.app.throttle.unlock(tx, &owner.id.to_string(), &typed).await
+}
+
+/// The session of the login that follows, where the settings want one and nothing stands between.
+async fn enters(
+    tx: &mut Tx,
+    visit: &Visit,
+    owner: &Account,
+    (link, hash): (Link<'_>, &EncodedPassword),
+) -> Result<Option<NewSession>, Fault> {
+    if !visit.app.settings.account.login_on_password_reset || next_stage(owner, &[]).is_some() {
+        return Ok(None);
+    }
+    visit.session.remove(link.kind.session_key()).await?;
+    let account = Account {
+        password: hash.clone(),
+        ..owner.clone()
+    };
+    let entering = Entering {
+        account: &account,
+        backend: visit.app.backend_paths.first().map_or("", String::as_str),
+        remember: Remember::AsSettings,
+        upgraded: None,
+    };
+    // A hook that refuses the login does not undo the reset.
+    Ok(match enter(tx, visit, &entering).await? {
+        Entered::In(session) => Some(session),
+        Entered::Changed | Entered::RefusedByHook(_) => None,
+    })
+}

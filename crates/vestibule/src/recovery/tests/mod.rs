@@ -1,0 +1,6 @@
+//! A forgotten password, in a site without a network.
+mod house;
+mod links;
+mod request;
+mod reset;
+mod rules;
