@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     cli::{Cli, Command},
-    load_settings, logging,
+    load_settings,
+    logging::{self, LogOf},
 };
 
 /// Does what the command line says.
@@ -21,7 +22,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check { .. } => Failure::no(error),
         _ => Failure::usage(error),
     })?;
-    logging::start(&loaded.log)?;
+    let log_of = match command {
+        Command::Serve => LogOf::Server,
+        _ => LogOf::Command,
+    };
+    logging::start(&loaded, log_of)?;
     for warning in &loaded.warnings {
         tracing::warn!("{warning}");
     }

@@ -12,8 +12,9 @@ use super::{Failure, print};
 pub(super) async fn run(settings: Settings) -> Result<(), Failure> {
     let greeting = greeting(&settings);
     let vestibule = Vestibule::start(settings).await.map_err(Failure::no)?;
-    print(&greeting)?;
-    vestibule.serve_pages().await.map_err(Failure::no)
+    // A greeting whose reader has gone is no reason to stop serving.
+    let greet = |_| drop(print(&greeting));
+    vestibule.serve_pages_then(greet).await.map_err(Failure::no)
 }
 
 /// What an operator wants to know first.

@@ -1,5 +1,6 @@
 //! The list of pages: what stands where.
 
+use super::slash;
 use crate::{
     app::App,
     login, logout, signup, site,
@@ -7,7 +8,7 @@ use crate::{
 };
 use axum::{
     Extension, Router,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &Arc<App>) -> Router
     let mut router = Router::new();
     for (path, methods) in pages() {
         router = router.route(path, methods);
+        if let Some(path) = slash::without_slash(path) {
+            router = router.route(path, any(slash::appended));
+        }
     }
     let files = Router::new().route("/accounts/static/{name}", get(site::file));
     router

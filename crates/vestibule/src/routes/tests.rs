@@ -105,11 +105,42 @@ async fn s_http_06_every_page_and_error_has_the_headers_that_keep_it_to_itself()
     site.vestibule.close().await;
 }
 
+#[tokio::test]
+async fn an_address_without_its_last_slash_leads_to_the_page_of_this_site_with_its_query() {
+    let site = Site::open().await;
+    for (path, _) in pages() {
+        let short = path.trim_end_matches('/').replace("{token}", "abc");
+        for method in [Method::GET, Method::HEAD] {
+            let answer = site
+                .ask(method, &format!("{short}?next=%2F%2Fevil.example&a=1"), &[], "")
+                .await;
+            assert_eq!(answer.status(), StatusCode::MOVED_PERMANENTLY, "{short}");
+            assert_eq!(
+                text(answer.headers(), "location"),
+                format!("{short}/?next=%2F%2Fevil.example&a=1")
+            );
+        }
+        let answer = site.ask(Method::POST, &short, &[FORM], "a=b").await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{short}");
+    }
+    for nowhere in [
+        "/accounts/nothing",
+        "/nothing",
+        "//evil.example/accounts/login",
+        "/accounts/login//",
+    ] {
+        let answer = site.ask(Method::GET, nowhere, &[], "").await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{nowhere}");
+    }
+    site.vestibule.close().await;
+}
+
 /// Every place of the crate that sends a visitor somewhere, and what judged the target. A new one is added here with its judge.
-const REDIRECTS: [(&str, usize); 7] = [
+const REDIRECTS: [(&str, usize); 8] = [
     ("guard/refusal.rs", 1), // the login page, with this request's own path as `next`
     ("login/pages.rs", 4),   // `Page::next`, a stage's page, the page of inactive accounts
     ("logout/pages.rs", 2),  // `Page::next`
+    ("routes/slash.rs", 1),  // the path that was asked for and is a page's, with a slash
     ("signup/pages.rs", 2),  // `Page::next`, the login page
     ("site/choices.rs", 2),  // `Page::back`
     ("site/pages.rs", 1),    // two pages of ours
@@ -128,8 +159,13 @@ fn s_redir_03_redirects_are_made_in_these_places_alone() {
                 folders.extend(Some(path).filter(|path| !path.ends_with("tests")));
             } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
                 let text = std::fs::read_to_string(&path).expect("text");
-                let count =
-                    ["reply::found(", "page.go(", "header::LOCATION, location"].map(|call| text.matches(call).count());
+                let count = [
+                    "reply::found(",
+                    "reply::moved(",
+                    "page.go(",
+                    "header::LOCATION, location",
+                ]
+                .map(|call| text.matches(call).count());
                 let name = path.strip_prefix(root).expect("inside").display().to_string();
                 found.extend(Some((name, count.iter().sum::<usize>())).filter(|(_, count)| *count > 0));
             }

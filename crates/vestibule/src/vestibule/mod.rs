@@ -2,10 +2,8 @@
 //!
 //! A start judges the settings, opens the database, makes its tables or says that they are missing, and wires everything. What stands in its way is a
 //! [`StartError`] that says how to mend it.
+mod error;
 mod start;
 mod whole;
 
-pub use self::{
-    start::{Builder, StartError},
-    whole::Vestibule,
-};
+pub use self::{error::StartError, start::Builder, whole::Vestibule};

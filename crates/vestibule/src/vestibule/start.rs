@@ -1,8 +1,8 @@
 //! Starting: settings judged, database opened, its tables made or found, everything wired.
 
-use super::Vestibule;
+use super::{StartError, Vestibule};
 use crate::{
-    Fault, Settings,
+    Settings,
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
@@ -10,49 +10,13 @@ use crate::{
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
-    settings::{DatabaseUrl, RatePer, Seconds, SettingsError, SiteSettings},
+    settings::{DatabaseUrl, RatePer, Seconds, SiteSettings},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, Throttle},
     users::UserTable,
 };
 use django_formats::random::OsRandom;
-use std::{net::SocketAddr, path::Path, sync::Arc};
-
-/// What stands in the way of a start, and how to mend it.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The settings are not understood, or must not be served.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The address cannot be had: another program has it, or it is not this machine's.
-    #[error("cannot listen on {address}: {source}; set VESTIBULE_LISTEN to another address")]
-    Listen {
-        /// What was asked for.
-        address: SocketAddr,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The database lacks tables, and is not one that the start makes them in.
-    #[error("the database {url} lacks tables: run `vestibule migrate`, which says what it makes")]
-    NeedsMigration {
-        /// Without its password.
-        url: String,
-    },
-    /// The user table that the settings name is not there.
-    #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
-    NoUserTable {
-        /// Its name.
-        table: String,
-    },
-    /// The brand or a template is broken.
-    #[error("the pages cannot be made: {0}")]
-    Pages(#[source] crate::BoxError),
-    /// The database could not be opened, or something else broke.
-    #[error("cannot start: {0}")]
-    Fault(#[from] Fault),
-}
+use std::{path::Path, sync::Arc};
 
 /// Starts a [`Vestibule`] with what an app brings.
 #[derive(Debug)]

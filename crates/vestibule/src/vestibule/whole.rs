@@ -3,7 +3,7 @@
 use super::{Builder, StartError};
 use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve};
 use axum::Router;
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 
 /// Sign-up, login, sessions, guards and pages of one site. Cheap to clone.
@@ -69,10 +69,15 @@ impl Vestibule {
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had; [`StartError::Fault`].
     pub async fn serve(&self, router: Router) -> Result<(), StartError> {
+        self.serve_then(router, |_| {}).await
+    }
+
+    async fn serve_then(&self, router: Router, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), StartError> {
         let address = self.app.settings.server.listen;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
+        ready(listener.local_addr().unwrap_or(address));
         let housekeeper = serve::Housekeeper::start(&self.app);
         let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
         housekeeper.end().await;
@@ -85,7 +90,15 @@ impl Vestibule {
     /// # Errors
     /// As [`Vestibule::serve`].
     pub async fn serve_pages(&self) -> Result<(), StartError> {
-        self.serve(routes::server(&self.app)).await
+        self.serve_pages_then(|_| {}).await
+    }
+
+    /// [`Vestibule::serve_pages`], which calls `ready` once the address is ours: before that nothing can be promised.
+    ///
+    /// # Errors
+    /// As [`Vestibule::serve`].
+    pub async fn serve_pages_then(&self, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), StartError> {
+        self.serve_then(routes::server(&self.app), ready).await
     }
 
     /// The settings it was started with.
