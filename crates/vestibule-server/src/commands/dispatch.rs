@@ -3,6 +3,7 @@
 use super::{
     Failure, check, migrate, serve, sessions, settings,
     user::{self, NewSuperuser},
+    users,
 };
 use crate::{
     cli::{Cli, Command},
@@ -50,6 +51,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Changepassword { name, password } => {
             user::change_password(loaded, &name, password.password_stdin).await
         }
+        Command::User { command } => users::run(loaded, command).await,
         Command::Clearsessions => sessions::run(loaded).await,
         Command::Settings { markdown } => settings::run(&cli.flags, markdown),
     }

@@ -8,6 +8,8 @@ mod serve;
 mod sessions;
 mod settings;
 mod user;
+mod users;
+mod users_shown;
 
 use self::failure::print;
 pub(crate) use self::{dispatch::run, failure::Failure};

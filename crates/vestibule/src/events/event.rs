@@ -112,6 +112,14 @@ names! {
     PasswordUpgraded = "password_upgraded",
     /// A password was changed or reset.
     PasswordChanged = "password_changed",
+    /// An operator deactivated an account.
+    UserLocked = "user_locked",
+    /// An operator activated an account and lifted its limits.
+    UserUnlocked = "user_unlocked",
+    /// An operator gave or took the rights of staff or superuser.
+    UserRightsChanged = "user_rights_changed",
+    /// An account and all that hung on it are gone.
+    UserDeleted = "user_deleted",
 }
 
 const BROWSER: usize = 200;

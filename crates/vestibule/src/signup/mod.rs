@@ -20,8 +20,6 @@ mod submit;
 mod tests;
 mod username;
 
-#[cfg(test)]
-pub(crate) use self::store::ALL;
 pub(crate) use self::{
     errors::{SignupError, SignupErrors},
     flow::{Signup, Written},

@@ -8,6 +8,7 @@
 mod connect;
 mod dialect;
 mod files;
+mod hold;
 mod migrate;
 mod migrations;
 mod pool;
@@ -24,10 +25,11 @@ pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
     dialect::Names,
     files::open_files,
+    hold::hold,
     migrate::{Layout, layout, migrate, pending},
     pool::{Conn, Db},
     query::{Query, queries},
     row::{FromRow, Row},
-    run::Run,
+    run::{Run, refused_by_reference},
 };
 pub use self::{migrate::Migrated, tx::Tx, value::Value};

@@ -36,12 +36,15 @@ const PERMISSIONS: Query = Query::new(
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 10] = [
+    let rooms: [&[&Query]; 13] = [
         super::migrate::ALL,
         crate::events::ALL,
         crate::mailer::ALL,
         crate::sessions::ALL,
-        crate::signup::ALL,
+        super::hold::ALL,
+        crate::users::ALL_OF_ROSTER,
+        crate::sessions::ALL_OF_OWNED,
+        crate::users::ALL_OF_REMOVAL,
         crate::throttle::ALL,
         crate::throttle::ALL_OF_SWEEP,
         crate::users::ALL,

@@ -13,15 +13,21 @@ mod account;
 mod id;
 mod lookup;
 mod permissions;
+mod removal;
+mod roster;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
 mod user;
 
+pub use self::roster::{UserAddress, UserEntry};
 pub(crate) use self::{
     account::{Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
     id::KeyKind,
+    permissions::groups,
+    removal::remove,
+    roster::{addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, set_active, set_rights},
     store::{
         by_id, by_login, email_taken, insert, insert_address, see_columns, set_last_login, set_password, username_taken,
     },
@@ -32,5 +38,7 @@ pub use self::{id::UserId, user::User};
 pub(crate) use self::{
     lookup::Owners,
     permissions::ALL as ALL_OF_PERMISSIONS,
+    removal::ALL as ALL_OF_REMOVAL,
+    roster::ALL as ALL_OF_ROSTER,
     store::{ALL, by_username},
 };

@@ -1,53 +1,19 @@
 //! The commands, on each engine.
 
-use super::{Finding, Outcome, change_password, check, clear_sessions, create_superuser, migrate};
+use super::{
+    super::{Finding, Outcome, change_password, check, clear_sessions, create_superuser, migrate},
+    house::{account, codes, password, settings, started},
+};
 use crate::{
-    Settings, Vestibule,
+    Settings,
     network::Network,
-    settings::{DatabaseUrl, LoadOptions, PasswordSettings, SecretKey},
+    settings::{DatabaseUrl, LoadOptions},
     storage::{Query, Run},
     testing_db,
     throttle::{Attempt, Shadow, Taken},
-    users::{Account, by_username},
 };
-use secrecy::SecretString;
-use std::{net::Ipv4Addr, num::NonZeroU32};
+use std::net::Ipv4Addr;
 use time::{Duration, OffsetDateTime};
-
-fn settings(url: &DatabaseUrl) -> Settings {
-    let mut settings = Settings::default();
-    settings.server.database_url = url.clone();
-    settings.server.secret_key = Some(SecretKey::new("k".repeat(60)));
-    settings.passwords = PasswordSettings {
-        iterations: NonZeroU32::MIN,
-        ..settings.passwords
-    };
-    settings
-}
-
-async fn started(url: &DatabaseUrl) -> Vestibule {
-    Vestibule::start(settings(url)).await.expect("it starts")
-}
-
-fn password(text: &str) -> SecretString {
-    SecretString::from(text)
-}
-
-async fn account(vestibule: &Vestibule, name: &str) -> Account {
-    let mut conn = vestibule.app.db.read().await.expect("a connection");
-    by_username(&mut conn, name)
-        .await
-        .expect("a look-up")
-        .expect("the user is there")
-}
-
-fn codes(findings: &[Finding]) -> Vec<&str> {
-    findings
-        .iter()
-        .filter(|finding| !finding.deploy_only)
-        .map(|finding| finding.code)
-        .collect()
-}
 
 #[tokio::test]
 async fn a_superuser_is_made_once() {
