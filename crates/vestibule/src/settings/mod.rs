@@ -15,8 +15,10 @@ mod checks;
 mod cookies;
 mod csrf;
 mod database_url;
+mod deploy;
 mod error;
 mod file;
+mod finding;
 mod hosts;
 mod limits;
 mod load;
@@ -40,11 +42,11 @@ pub use self::{
     addresses::PublicUrl,
     all::{Settings, Warning},
     auth_user::{AuthUserSettings, PrimaryKey},
-    checks::Finding,
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
     error::{FilePlace, Problem, SettingsError, ValueSource},
+    finding::Finding,
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,
     load::LoadOptions,

@@ -36,9 +36,10 @@ const PERMISSIONS: Query = Query::new(
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 13] = [
+    let rooms: [&[&Query]; 14] = [
         super::migrate::ALL,
         crate::events::ALL,
+        crate::network::ALL,
         crate::mailer::ALL,
         crate::sessions::ALL,
         super::hold::ALL,

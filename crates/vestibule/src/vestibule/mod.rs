@@ -4,6 +4,8 @@
 //! [`StartError`] that says how to mend it.
 mod error;
 mod start;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 pub use self::{error::StartError, start::Builder, whole::Vestibule};

@@ -88,7 +88,7 @@ impl Builder {
             .into_iter()
             .flat_map(open_files)
         {
-            tracing::warn!(code = finding.code, "{}", finding.text);
+            tracing::warn!(code = finding.code, "{}; run `{}`", finding.text, finding.repair);
         }
         wire(settings, extensions, clock, db, users, found)
     }

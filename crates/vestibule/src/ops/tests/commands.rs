@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Settings,
-    network::Network,
+    network::{Network, note_unnamed},
     settings::{DatabaseUrl, LoadOptions},
     storage::{Query, Run},
     testing_db,
@@ -201,7 +201,7 @@ async fn what_is_missing_or_named_wrongly_is_told_with_its_repair() {
             .iter()
             .find(|finding| finding.code == "allauth_tables_missing")
             .expect("it is told");
-        assert!(told.deploy_only && told.text.contains("migrate --with-allauth"));
+        assert!(told.deploy_only && told.repair.contains("migrate --with-allauth"));
 
         let wrong = with(&there.url, "AUTH_USER_EMAIL_FIELD", "mail");
         let findings = check(&wrong).await.expect("it looks");
@@ -241,7 +241,7 @@ async fn a_database_file_that_others_can_read_is_told() {
         .find(|finding| finding.code == "database_file_open" && finding.deploy_only)
         .expect("it is told");
     assert!(
-        told.text.contains("chmod 600") && told.text.contains("0644"),
+        told.repair.starts_with("chmod 600 ") && told.text.contains("0644"),
         "{}",
         told.text
     );
@@ -270,4 +270,29 @@ async fn a_backend_that_django_does_not_know_is_told_on_its_database() {
         .await
         .expect("it runs");
     assert!(has(&check(&settings).await.expect("it looks")));
+}
+
+#[tokio::test]
+async fn a_proxy_that_was_not_named_is_told_until_it_is() {
+    for there in testing_db::engines().await {
+        let told = async |settings: &Settings| {
+            let findings = check(settings).await.expect("it looks");
+            findings.into_iter().find(|finding| finding.code == "proxy_not_named")
+        };
+        let mut settings = settings(&there.url);
+        assert_eq!(told(&settings).await, None);
+        for peer in ["10.0.0.7", "172.18.0.2"] {
+            let mut conn = there.db.write().await.expect("a connection");
+            let peer = peer.parse().expect("an address");
+            note_unnamed(&mut conn, peer).await.expect("it runs");
+        }
+        let finding = told(&settings).await.expect("the last one is told");
+        assert!(finding.deploy_only && !finding.is_advice);
+        assert!(
+            finding.repair.contains("VESTIBULE_TRUSTED_PROXIES=172.18.0.2"),
+            "{finding}"
+        );
+        settings.server.trusted_proxies = vec!["172.18.0.0/16".parse().expect("a network")];
+        assert_eq!(told(&settings).await, None, "{:?}", there.db);
+    }
 }
