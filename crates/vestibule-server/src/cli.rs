@@ -93,6 +93,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Copy a SQLite database into a new file, while the server runs
+    Backup {
+        /// The file to make; one that is there is never overwritten
+        file: PathBuf,
+    },
     /// Delete sessions that have expired
     Clearsessions,
     /// Print every setting, its value and where that came from

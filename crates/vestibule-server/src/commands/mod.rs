@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod backup;
 mod check;
 mod dispatch;
 mod failure;

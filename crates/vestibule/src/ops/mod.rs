@@ -2,6 +2,7 @@
 //!
 //! Each is one function, and what the server's commands of the same names do. A refusal is an [`Outcome`] or a [`Finding`] in
 //! sentences for the operator, in English; a [`Fault`](crate::Fault) is what broke.
+mod backup;
 mod check;
 mod named;
 mod removal;
@@ -14,6 +15,7 @@ mod tests;
 mod users;
 
 pub use self::{
+    backup::backup,
     check::check,
     removal::delete_user,
     rights::{Rights, lock_user, set_rights, unlock_user},

@@ -83,15 +83,21 @@ async fn sqlite(_: &Path) -> Result<Pools, Fault> {
     Err(not_built_in())
 }
 
-/// Makes an empty file of mode 0600, whatever the umask, unless there is one.
+/// Makes an empty file of mode 0600, whatever the umask.
 #[cfg(feature = "sqlite")]
-fn make_private(path: &Path) -> std::io::Result<bool> {
+pub(super) fn new_private_file(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(true),
+    options.open(path).map(drop)
+}
+
+/// As [`new_private_file`], unless there is one. Whether it is empty.
+#[cfg(feature = "sqlite")]
+fn make_private(path: &Path) -> std::io::Result<bool> {
+    match new_private_file(path) {
+        Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::metadata(path)?.len() == 0),
         Err(error) => Err(error),
     }

@@ -5,6 +5,7 @@
 //! in Django's own shapes: SQLite's timestamps are Django's text, booleans are booleans on each engine.
 //!
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
+mod backup;
 mod connect;
 mod dialect;
 mod files;
@@ -23,6 +24,7 @@ mod value;
 #[cfg(test)]
 pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
+    backup::{Copied, backup},
     dialect::Names,
     files::open_files,
     hold::hold,

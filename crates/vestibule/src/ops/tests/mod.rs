@@ -1,4 +1,5 @@
 //! What an operator does, on each engine.
+mod backup;
 mod commands;
 mod house;
 mod people;
