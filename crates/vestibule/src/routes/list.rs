@@ -3,7 +3,7 @@
 use super::slash;
 use crate::{
     app::App,
-    login, logout, signup, site,
+    bootstrap, login, logout, signup, site,
     web::{FrameLayer, VestibuleLayer},
 };
 use axum::{
@@ -24,6 +24,10 @@ pub(super) fn pages() -> Vec<Route> {
         ("/accounts/logout/", get(logout::ask).post(logout::post)),
         ("/accounts/inactive/", get(site::inactive)),
         ("/accounts/profile/", get(site::profile)),
+        (
+            "/accounts/first-superuser/{token}/",
+            get(bootstrap::pages::show).post(bootstrap::pages::post),
+        ),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]

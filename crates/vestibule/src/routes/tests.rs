@@ -43,7 +43,7 @@ async fn s_csrf_01_no_page_changes_anything_without_this_browsers_token() {
             );
         }
     }
-    assert_eq!(posts, 5 * 4, "login, sign-up, logout, theme, language");
+    assert_eq!(posts, 6 * 4, "login, sign-up, logout, first superuser, theme, language");
     assert!(testing_db::session_rows(&site.there.db).await.is_empty());
     site.vestibule.close().await;
 }
@@ -136,15 +136,16 @@ async fn an_address_without_its_last_slash_leads_to_the_page_of_this_site_with_i
 }
 
 /// Every place of the crate that sends a visitor somewhere, and what judged the target. A new one is added here with its judge.
-const REDIRECTS: [(&str, usize); 8] = [
-    ("guard/refusal.rs", 1), // the login page, with this request's own path as `next`
-    ("login/pages.rs", 4),   // `Page::next`, a stage's page, the page of inactive accounts
-    ("logout/pages.rs", 2),  // `Page::next`
-    ("routes/slash.rs", 1),  // the path that was asked for and is a page's, with a slash
-    ("signup/pages.rs", 2),  // `Page::next`, the login page
-    ("site/choices.rs", 2),  // `Page::back`
-    ("site/pages.rs", 1),    // two pages of ours
-    ("web/page.rs", 1),      // `Page::go` itself
+const REDIRECTS: [(&str, usize); 9] = [
+    ("bootstrap/pages.rs", 1), // LOGIN_REDIRECT_URL
+    ("guard/refusal.rs", 1),   // the login page, with this request's own path as `next`
+    ("login/pages.rs", 4),     // `Page::next`, a stage's page, the page of inactive accounts
+    ("logout/pages.rs", 2),    // `Page::next`
+    ("routes/slash.rs", 1),    // the path that was asked for and is a page's, with a slash
+    ("signup/pages.rs", 2),    // `Page::next`, the login page
+    ("site/choices.rs", 2),    // `Page::back`
+    ("site/pages.rs", 1),      // two pages of ours
+    ("web/page.rs", 1),        // `Page::go` itself
 ];
 
 #[test]

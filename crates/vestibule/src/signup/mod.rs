@@ -24,6 +24,7 @@ pub(crate) use self::{
     errors::{SignupError, SignupErrors},
     flow::{Signup, Written},
     form::SignupForm,
+    pages::rules_shown,
     rules::{SignupRules, password_complaints},
     submit::{Outcome, submit},
 };

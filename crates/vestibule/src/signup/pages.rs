@@ -2,7 +2,7 @@
 
 use super::{Outcome, SignupErrors, SignupForm, submit};
 use crate::{
-    Fault,
+    Fault, Settings,
     extend::{ExtraField, of_app},
     face::{
         context::{PasswordRule, SignupClosedPage, SignupField, SignupPage, error_with, signed_up},
@@ -78,12 +78,16 @@ fn form(page: &Page, typed: impl Fn(&str) -> String) -> SignupPage {
         .iter()
         .map(|field| (view_of(field.name), field.required));
     let fields: Vec<(SignupField, bool)> = fields.collect();
-    let rules: Vec<PasswordRule> = settings.passwords.validators.as_slice().iter().map(rule_of).collect();
-    let form = SignupPage::new(&fields, &rules, |field| typed(field.name()));
+    let form = SignupPage::new(&fields, &rules_shown(settings), |field| typed(field.name()));
     let extra = of_app(page.app().extensions.signup_fields.as_deref());
     extra.iter().fold(form, |form, field| {
         form.with_field(extra_field(field, typed(field.name)))
     })
+}
+
+/// The rules of new passwords, as a form shows them.
+pub(crate) fn rules_shown(settings: &Settings) -> Vec<PasswordRule> {
+    settings.passwords.validators.as_slice().iter().map(rule_of).collect()
 }
 
 fn extra_field(field: &ExtraField, typed: String) -> FieldView {

@@ -10,6 +10,7 @@
 //! A NUL never reaches SQL.
 
 mod account;
+mod first_link;
 mod id;
 mod lookup;
 mod permissions;
@@ -24,6 +25,7 @@ mod user;
 pub use self::roster::{UserAddress, UserEntry};
 pub(crate) use self::{
     account::{Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
+    first_link::FirstLink,
     id::KeyKind,
     permissions::groups,
     removal::remove,

@@ -13,7 +13,7 @@ use crate::{
     settings::{DatabaseUrl, RatePer, Seconds, SiteSettings},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, Throttle},
-    users::UserTable,
+    users::{FirstLink, UserTable},
 };
 use django_formats::random::OsRandom;
 use std::{path::Path, sync::Arc};
@@ -137,6 +137,7 @@ fn wire(
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
         throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()),
+        first_link: FirstLink::default(),
         proxies,
         templates,
         clock,

@@ -1,8 +1,9 @@
 //! [`Vestibule`]: the whole in one value.
 
 use super::{Builder, StartError};
-use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve};
+use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, bootstrap, guard::Rule, routes, serve};
 use axum::Router;
+use secrecy::SecretString;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -99,6 +100,15 @@ impl Vestibule {
     /// As [`Vestibule::serve`].
     pub async fn serve_pages_then(&self, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), StartError> {
         self.serve_then(routes::server(&self.app), ready).await
+    }
+
+    /// A link that makes the first superuser: good for 15 minutes, once, and only while nobody is a superuser. `None` where somebody is, or where
+    /// Django made the database. For the terminal of whoever started this, and for no log; an earlier link is dead.
+    ///
+    /// # Errors
+    /// [`Fault`]: the database did not answer.
+    pub async fn first_superuser_link(&self) -> Result<Option<SecretString>, Fault> {
+        bootstrap::link(&self.app).await
     }
 
     /// The settings it was started with.

@@ -4,6 +4,7 @@ use super::{
     errors::{Asked, Broken},
     headers,
     host::Origin,
+    masked::masked,
     visit::{RequestId, peer},
 };
 use crate::{Fault, app::App, events::one_line, face::context::ErrorKind};
@@ -113,7 +114,7 @@ where
     }
     let (status, ms) = (answer.status().as_u16(), began.elapsed().as_millis());
     // The path alone, its escapes as they came: a query may hold what is nobody's business.
-    let path = one_line(parts.uri.path(), LONGEST_PATH);
+    let path = one_line(&masked(parts.uri.path()), LONGEST_PATH);
     tracing::info!(request.id = %id.0, http.method = %parts.method, http.path = path, status, ms, "answered");
     answer
 }

@@ -11,6 +11,7 @@ mod frame;
 mod headers;
 mod host;
 mod layer;
+mod masked;
 pub(crate) mod next;
 mod page;
 pub(crate) mod reply;

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::{
-    AccountLockedMail, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel,
-    MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme, texts,
+    AccountLockedMail, Common, ErrorPage, FirstSuperuserPage, InactivePage, IndexPage, LoginPage, LogoutPage,
+    MailContext, MessageLevel, MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField,
+    SignupPage, Theme, texts,
 };
 use crate::face::{
     form_view::FieldView,
@@ -37,6 +38,7 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
     page::<SignupPage>(templates, &visitor, &mut samples)?;
     page::<SignupClosedPage>(templates, &visitor, &mut samples)?;
     page::<InactivePage>(templates, &visitor, &mut samples)?;
+    page::<FirstSuperuserPage>(templates, &visitor, &mut samples)?;
     page::<LogoutPage>(templates, &user("ada"), &mut samples)?;
     page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), &mut samples)?;
     page::<ErrorPage>(templates, &visitor, &mut samples)?;
