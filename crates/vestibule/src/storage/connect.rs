@@ -2,6 +2,7 @@
 
 use super::{
     dialect::{Engine, Names, Texts},
+    own_file::OwnFile,
     pool::{Db, Pools},
 };
 use crate::{
@@ -13,9 +14,9 @@ use std::{path::Path, sync::Arc, time::Duration};
 /// A request waits this long for a connection, then it is a 503.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 const ACQUIRE: Duration = Duration::from_secs(2);
-/// SQLite waits this long for another program's lock.
+/// SQLite waits this long for another program's lock, and as long for our own writer before: at most 5 s for both.
 #[cfg(feature = "sqlite")]
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY: Duration = Duration::from_millis(2_400);
 
 impl Db {
     /// Opens the database.
@@ -29,6 +30,7 @@ impl Db {
         };
         Ok(Self {
             pools,
+            file: url.sqlite_path().map(OwnFile::of),
             texts: Arc::new(Texts::new(engine, names)),
         })
     }

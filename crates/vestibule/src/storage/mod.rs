@@ -12,6 +12,7 @@ mod files;
 mod hold;
 mod migrate;
 mod migrations;
+mod own_file;
 mod pool;
 mod query;
 mod row;

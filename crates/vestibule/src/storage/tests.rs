@@ -223,3 +223,30 @@ fn a_text_is_rewritten_for_its_engine() {
     );
     assert_eq!(all[2], r#"SELECT 1 FROM "auth_user" WHERE "a" = ? AND "b" = ?"#);
 }
+
+struct Setting(i64);
+
+impl FromRow for Setting {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.get("synchronous").map(Self)
+    }
+}
+
+/// 2 is FULL: SQLite syncs the log before it says that a transaction is committed, in WAL mode too, where NORMAL would not.
+#[tokio::test]
+async fn f_03_whoever_writes_waits_until_it_is_on_the_disk() {
+    const SYNCHRONOUS: Query = Query::new("test.synchronous", "PRAGMA synchronous");
+    let there = testing_db::sqlite().await;
+    let again = there.another_node().await;
+    for db in [&there.db, &again] {
+        for _ in 0..3 {
+            let mut tx = db.begin().await.expect("a transaction");
+            let level: Option<Setting> = tx.optional(&SYNCHRONOUS, []).await.expect("it runs");
+            assert_eq!(level.map(|Setting(level)| level), Some(2));
+            tx.commit().await.expect("it commits");
+            let mut conn = db.write().await.expect("a connection");
+            let level: Option<Setting> = conn.optional(&SYNCHRONOUS, []).await.expect("it runs");
+            assert_eq!(level.map(|Setting(level)| level), Some(2));
+        }
+    }
+}

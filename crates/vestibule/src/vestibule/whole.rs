@@ -128,6 +128,7 @@ impl Vestibule {
     /// # Errors
     /// [`Fault::Unavailable`] when it does not, [`Fault::Database`] when it answers nonsense.
     pub async fn is_ready(&self) -> Result<(), Fault> {
-        crate::storage::layout(&self.app.db).await.map(drop)
+        crate::storage::layout(&self.app.db).await?;
+        self.app.db.is_in_place()
     }
 }

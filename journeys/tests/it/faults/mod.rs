@@ -2,4 +2,5 @@
 
 mod kills;
 mod stops;
+mod storage;
 mod storms;
