@@ -93,6 +93,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// List, show and check the templates of pages and mails
+    Templates {
+        #[command(subcommand)]
+        command: TemplatesCommand,
+    },
     /// Copy a SQLite database into a new file, while the server runs
     Backup {
         /// The file to make; one that is there is never overwritten
@@ -151,6 +156,17 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// What to do with templates.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplatesCommand {
+    /// Every template: whether the site replaces it, and what its context knows
+    List,
+    /// Print one as it comes with the pages, to begin one's own with
+    Show { name: String },
+    /// Render each with every sample in every language
+    Check,
 }
 
 /// Where a password is read.

@@ -1,7 +1,7 @@
 //! From the command line to the command.
 
 use super::{
-    Failure, backup, check, migrate, serve, sessions, settings,
+    Failure, backup, check, migrate, serve, sessions, settings, templates,
     user::{self, NewSuperuser},
     users,
 };
@@ -52,6 +52,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             user::change_password(loaded, &name, password.password_stdin).await
         }
         Command::User { command } => users::run(loaded, command).await,
+        Command::Templates { command } => templates::run(&loaded, &command),
         Command::Backup { file } => backup::run(&loaded, &file).await,
         Command::Clearsessions => sessions::run(loaded).await,
         Command::Settings { markdown } => settings::run(&cli.flags, markdown),

@@ -8,6 +8,7 @@ mod migrate;
 mod serve;
 mod sessions;
 mod settings;
+mod templates;
 mod user;
 mod users;
 mod users_shown;

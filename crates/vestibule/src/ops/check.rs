@@ -1,5 +1,6 @@
 //! `check`: what is wrong, why, and the exact repair.
 
+use super::check_templates;
 use crate::{
     Fault, Settings,
     app::App,
@@ -15,6 +16,7 @@ use crate::{
 /// [`Fault`]: the database cannot be reached.
 pub async fn check(settings: &Settings) -> Result<Vec<Finding>, Fault> {
     let mut findings = settings.findings();
+    findings.extend(broken_templates(settings));
     let file = settings.server.database_url.sqlite_path();
     findings.extend(file.into_iter().flat_map(open_files));
     if file.is_some_and(|file| !file.exists()) {
@@ -27,6 +29,19 @@ pub async fn check(settings: &Settings) -> Result<Vec<Finding>, Fault> {
     db.close().await;
     findings.extend(looked?);
     Ok(findings)
+}
+
+/// What stops the start, too.
+fn broken_templates(settings: &Settings) -> Vec<Finding> {
+    let told = check_templates(settings).unwrap_or_else(|error| vec![error.to_string()]);
+    let finding = |text| {
+        Finding::new(
+            "template_broken",
+            text,
+            "mend the file; vestibule templates show NAME prints the built-in one",
+        )
+    };
+    told.into_iter().map(finding).collect()
 }
 
 async fn look(db: &Db, users: &UserTable, settings: &Settings) -> Result<Vec<Finding>, Fault> {

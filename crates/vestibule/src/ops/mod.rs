@@ -10,6 +10,7 @@ mod rights;
 mod roster;
 mod sessions;
 mod tables;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod users;
@@ -22,6 +23,7 @@ pub use self::{
     roster::{LONGEST_SEARCH, PAGE, UserDetail, UserPage, list_users, show_user},
     sessions::clear_sessions,
     tables::migrate,
+    templates::{TemplateEntry, check_templates, list_templates, show_template},
     users::{Outcome, change_password, create_superuser},
 };
 pub use crate::{

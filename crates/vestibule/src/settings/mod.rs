@@ -56,7 +56,7 @@ pub use self::{
     rates::{Rate, RateLimits, RatePer},
     server::ServerSettings,
     session::{SessionEngine, SessionSettings},
-    site::{Color, LogoFile, SiteSettings},
+    site::{Color, LogoFile, SiteSettings, TemplateFolder},
     throttle::{Ipv6Prefix, ThrottleSettings},
     types::{Identifier, KeyWeakness, Location, Seconds, SecretKey},
     validators::{PasswordValidator, PasswordValidators},

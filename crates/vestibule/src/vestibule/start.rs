@@ -1,28 +1,34 @@
 //! Starting: settings judged, database opened, its tables made or found, everything wired.
 
-use super::{StartError, Vestibule};
+use super::{
+    StartError, Vestibule,
+    look::{Look, look, whole},
+};
 use crate::{
     Settings,
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
-    face::{Assets, Brand, Languages, Templates, brand::Logo},
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
-    settings::{DatabaseUrl, RatePer, Seconds, SiteSettings},
+    settings::{DatabaseUrl, RatePer, Seconds},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, Throttle},
     users::{FirstLink, UserTable},
 };
 use django_formats::random::OsRandom;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Starts a [`Vestibule`] with what an app brings.
 #[derive(Debug)]
 pub struct Builder {
     settings: Settings,
     extensions: Extensions,
+    folders: Vec<PathBuf>,
 }
 
 impl Builder {
@@ -30,6 +36,7 @@ impl Builder {
         Self {
             settings,
             extensions: Extensions::default(),
+            folders: Vec::new(),
         }
     }
 
@@ -54,6 +61,13 @@ impl Builder {
         self
     }
 
+    /// Templates of the app, which replace ours of the same name. The first folder wins; those of `SITE_TEMPLATES` go before all.
+    #[must_use]
+    pub fn templates(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push(folder.into());
+        self
+    }
+
     /// Starts.
     ///
     /// # Errors
@@ -62,7 +76,11 @@ impl Builder {
         let Self {
             mut settings,
             extensions,
+            folders,
         } = self;
+        // Before anything is made: a broken template is found at the desk of whoever wrote it.
+        let look = look(&settings, &folders)?;
+        whole(&look.templates, &settings, &folders)?;
         settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
         settings.refuse_unsafe_start()?;
         let clock = Clock::system();
@@ -90,13 +108,13 @@ impl Builder {
         {
             tracing::warn!(code = finding.code, "{}; run `{}`", finding.text, finding.repair);
         }
-        wire(settings, extensions, clock, db, users, found)
+        wire(settings, (extensions, look), clock, db, users, found)
     }
 }
 
 fn wire(
     settings: Settings,
-    extensions: Extensions,
+    (extensions, look): (Extensions, Look),
     clock: Clock,
     db: Db,
     users: UserTable,
@@ -115,10 +133,7 @@ fn wire(
         save_every_request: settings.session.save_every_request,
         key: users.key,
     };
-    let brand = brand(&settings.site)?;
-    let languages = Languages::embedded(settings.server.language_code.as_str()).map_err(pages)?;
-    let assets = Assets::new(&brand, "/accounts/");
-    let templates = Templates::new(&brand, &languages, &assets, "/accounts/", &[]).map_err(pages)?;
+    let Look { assets, templates } = look;
     let server = &settings.server;
     let proxies = TrustedProxies::new(
         server.trusted_proxies.clone(),
@@ -151,22 +166,6 @@ fn wire(
         settings,
     };
     Ok(Vestibule { app: Arc::new(app) })
-}
-
-fn pages(error: impl Into<crate::BoxError>) -> StartError {
-    StartError::Pages(error.into())
-}
-
-fn brand(site: &SiteSettings) -> Result<Brand, StartError> {
-    let logo = match &site.logo {
-        Some(file) => {
-            let bytes = std::fs::read(file.path()).map_err(pages)?;
-            Some(Logo::from_bytes(bytes).map_err(pages)?)
-        }
-        None => None,
-    };
-    let color = site.brand_color.map(|color| color.to_string());
-    Brand::new(&site.name, site.tagline.as_deref(), logo, color.as_deref()).map_err(pages)
 }
 
 /// `ACCOUNT_RATE_LIMITS` in the words of the throttle.

@@ -24,6 +24,6 @@ pub use self::{
         InactivePage, IndexPage, LoginName, LoginPage, LogoutPage, PasswordRule, ProfilePage, SignupClosedPage,
         SignupField, SignupPage,
     },
-    samples::{Sample, render_samples},
+    samples::{Sample, check_samples, known_names, render_samples},
     texts::{error, error_with, logged_in, logged_out, signed_up},
 };

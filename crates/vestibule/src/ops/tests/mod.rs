@@ -3,3 +3,4 @@ mod backup;
 mod commands;
 mod house;
 mod people;
+mod templates;
