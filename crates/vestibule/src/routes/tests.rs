@@ -2,10 +2,13 @@
 
 use super::list::pages;
 use crate::{
+    ops::{Outcome, create_superuser},
     testing_db,
     testing_site::{Site, text},
+    users::by_username,
 };
 use http::{Method, StatusCode, header};
+use secrecy::SecretString;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -132,6 +135,57 @@ async fn an_address_without_its_last_slash_leads_to_the_page_of_this_site_with_i
         let answer = site.ask(Method::GET, nowhere, &[], "").await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{nowhere}");
     }
+    site.vestibule.close().await;
+}
+
+/// Whoever may do everything may not choose another's password on a page: that is `changepassword`'s, on the machine itself.
+#[tokio::test]
+async fn s_adm_06_no_page_lets_a_superuser_set_anothers_password() {
+    let site = Site::open().await;
+    for name in ["ada", "root"] {
+        let password = SecretString::from("correct horse battery");
+        let made = create_superuser(&site.vestibule, name, "", password).await;
+        assert_eq!(made.expect("it runs"), Outcome::Done);
+    }
+    let hash = async || {
+        let mut conn = site.there.db.read().await.expect("a connection");
+        let ada = by_username(&mut conn, "ada").await.expect("it runs").expect("ada");
+        (ada.id.to_string(), ada.password.as_str().to_owned())
+    };
+    let (id, before) = hash().await;
+    let fields = format!(
+        "login=root&oldpassword=correct+horse+battery&password=a+new+long+word&password1=a+new+long+word&password2=a+new+long+word&username=ada&user={id}&user_id={id}&id={id}&pk={id}"
+    );
+    let (cookie, token) = site.form().await;
+    let body = format!("csrfmiddlewaretoken={token}&login=root&password=correct+horse+battery");
+    let entered = site
+        .ask(Method::POST, "/accounts/login/", &[FORM, ("cookie", &*cookie)], &body)
+        .await;
+    assert_eq!(entered.status(), StatusCode::FOUND);
+    let cookies = entered
+        .headers()
+        .get_all("set-cookie")
+        .iter()
+        .filter_map(|cookie| cookie.to_str().ok());
+    let cookies: Vec<&str> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+    let (cookie, token) = (cookies.join("; "), {
+        let secret = cookies.iter().find_map(|cookie| cookie.strip_prefix("csrftoken="));
+        secret.expect("a form token").to_owned()
+    });
+    for (path, _) in pages() {
+        for path in [path.to_owned(), format!("{path}?user={id}&username=ada")] {
+            let body = format!("csrfmiddlewaretoken={token}&{fields}");
+            let answer = site
+                .ask(Method::POST, &path, &[FORM, ("cookie", &*cookie)], &body)
+                .await;
+            assert_ne!(
+                answer.status(),
+                StatusCode::FORBIDDEN,
+                "{path}: the form was judged good"
+            );
+        }
+    }
+    assert_eq!(hash().await, (id, before));
     site.vestibule.close().await;
 }
 
