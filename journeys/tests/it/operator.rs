@@ -1,32 +1,37 @@
 //! Whoever runs the house: the first superuser, users without a page, a backup, what `check --deploy` says.
 
 use std::{
-    process::{Command, Stdio},
+    path::Path,
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use journeys::{House, PASSWORD, tools};
 
-#[tokio::test]
-async fn s_adm_09_the_first_superusers_link_is_printed_to_a_terminal_and_stands_in_no_log() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let address = format!("127.0.0.1:{}", tools::free_port());
+/// A server with a terminal, which `script` gives it and keeps in `terminal.txt`; the log goes into a file of its own.
+fn on_a_terminal(folder: &Path, address: &str) -> Child {
     let program = tools::server();
-    // `script` gives it a terminal; the log goes elsewhere.
-    let mut child = Command::new("script")
+    Command::new("script")
         .args([
             "-qefc",
             &format!("{} serve 2>log.json", program.display()),
             "terminal.txt",
         ])
-        .current_dir(folder.path())
-        .env("VESTIBULE_LISTEN", &address)
+        .current_dir(folder)
+        .env("VESTIBULE_LISTEN", address)
         .env("VESTIBULE_LOG", "trace")
         .env("VESTIBULE_LOG_FORMAT", "json")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
-        .expect("script, of util-linux");
+        .expect("script, of util-linux")
+}
+
+#[tokio::test]
+async fn s_adm_09_the_first_superusers_link_is_printed_to_a_terminal_and_stands_in_no_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = format!("127.0.0.1:{}", tools::free_port());
+    let mut child = on_a_terminal(folder.path(), &address);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
     let began = Instant::now();
     let link = loop {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -83,7 +83,7 @@ fn html(page: &str, names: &[String]) -> String {
     html
 }
 
-fn photograph(chromium: &Path, url: &str, to: &PathBuf, rows: usize) -> Result<()> {
+fn photograph(chromium: &Path, url: &str, to: &Path, rows: usize) -> Result<()> {
     let gaps = 24 * (u32::try_from(FRAMES.len()).unwrap_or(1) - 1);
     let wide: u32 = FRAMES.iter().map(|(_, _, width, _)| width).sum::<u32>() + gaps;
     let high = FRAMES.iter().map(|(.., height)| *height).max().unwrap_or_default();

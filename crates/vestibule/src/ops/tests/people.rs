@@ -236,107 +236,104 @@ async fn s_adm_04_two_who_demote_each_other_at_once_leave_one() {
     }
 }
 
-/// Every row that hangs on ada, one of each kind.
-async fn hang(vestibule: &Vestibule, there: &TestDb) {
-    let id = Value::from(&account(vestibule, "ada").await.id);
-    let text = Value::from(account(vestibule, "ada").await.id.to_string());
-    let now = Value::from(OffsetDateTime::UNIX_EPOCH);
-    let mut tx = there.db.begin().await.expect("a transaction");
-    put(&mut tx, r#"INSERT INTO "auth_group" ("name") VALUES ('editors')"#, &[]).await;
-    put(
-        &mut tx,
+/// Rows that hang on a user, one of each kind, and their arguments: `i` the id, `t` the id as text, `n` a moment.
+const HANGING: [(&str, &str); 10] = [
+    (r#"INSERT INTO "auth_group" ("name") VALUES ('editors')"#, ""),
+    (
         r#"INSERT INTO "auth_user_groups" ("user_id", "group_id") SELECT ?, "id" FROM "auth_group""#,
-        &[id.clone()],
-    )
-    .await;
-    put(
-        &mut tx,
+        "i",
+    ),
+    (
         r#"INSERT INTO "auth_user_user_permissions" ("user_id", "permission_id") SELECT ?, MIN("id") FROM "auth_permission""#,
-        &[id.clone()],
-    )
-    .await;
-    put(
-        &mut tx,
-        r#"INSERT INTO "django_admin_log" ("user_id", "object_repr", "action_flag", "change_message", "action_time") VALUES (?, 'x', 1, '', ?)"#,
-        &[id.clone(), now.clone()],
-    )
-    .await;
-    put(
-        &mut tx,
-        r#"INSERT INTO "account_emailconfirmation" ("created", "key", "email_address_id") SELECT ?, 'k', "id" FROM "account_emailaddress" WHERE "user_id" = ?"#,
-        &[now.clone(), id.clone()],
-    )
-    .await;
-    put(
-        &mut tx,
+        "i",
+    ),
+    (
+        r#"INSERT INTO "django_admin_log" ("user_id", "object_repr", "action_flag", "change_message", "action_time")
+        VALUES (?, 'x', 1, '', ?)"#,
+        "in",
+    ),
+    (
+        r#"INSERT INTO "account_emailconfirmation" ("created", "key", "email_address_id")
+        SELECT ?, 'k', "id" FROM "account_emailaddress" WHERE "user_id" = ?"#,
+        "ni",
+    ),
+    (
         r#"INSERT INTO "mfa_authenticator" ("type", "data", "user_id", "created_at") VALUES ('totp', '{}', ?, ?)"#,
-        &[id.clone(), now.clone()],
-    )
-    .await;
-    put(
-        &mut tx,
-        r#"INSERT INTO "socialaccount_socialaccount" ("provider", "uid", "last_login", "date_joined", "user_id", "extra_data") VALUES ('x', '1', ?, ?, ?, '{}')"#,
-        &[now.clone(), now.clone(), id.clone()],
-    )
-    .await;
-    put(
-        &mut tx,
-        r#"INSERT INTO "socialaccount_socialtoken" ("token", "token_secret", "account_id") SELECT 't', '', "id" FROM "socialaccount_socialaccount""#,
-        &[],
-    )
-    .await;
-    put(
-        &mut tx,
-        r#"INSERT INTO "usersessions_usersession" ("created_at", "ip", "last_seen_at", "session_key", "user_agent", "data", "user_id") VALUES (?, '::1', ?, 's', '', '{}', ?)"#,
-        &[now.clone(), now.clone(), id],
-    )
-    .await;
-    put(
-        &mut tx,
+        "in",
+    ),
+    (
+        r#"INSERT INTO "socialaccount_socialaccount" ("provider", "uid", "last_login", "date_joined", "user_id", "extra_data")
+        VALUES ('x', '1', ?, ?, ?, '{}')"#,
+        "nni",
+    ),
+    (
+        r#"INSERT INTO "socialaccount_socialtoken" ("token", "token_secret", "account_id")
+        SELECT 't', '', "id" FROM "socialaccount_socialaccount""#,
+        "",
+    ),
+    (
+        r#"INSERT INTO "usersessions_usersession" ("created_at", "ip", "last_seen_at", "session_key", "user_agent", "data", "user_id")
+        VALUES (?, '::1', ?, 's', '', '{}', ?)"#,
+        "nni",
+    ),
+    (
         r#"INSERT INTO "vestibule_streak" ("subject", "failures", "changed_at") SELECT CONCAT('d:', ?, ':browser'), 1, ? FROM "auth_group""#,
-        &[text, now],
-    )
-    .await;
+        "tn",
+    ),
+];
+
+async fn hang(vestibule: &Vestibule, there: &TestDb) {
+    let id = account(vestibule, "ada").await.id;
+    let mut tx = there.db.begin().await.expect("a transaction");
+    for (sql, arguments) in HANGING {
+        let values = arguments.chars().map(|kind| match kind {
+            'i' => Value::from(&id),
+            't' => id.to_string().into(),
+            _ => OffsetDateTime::UNIX_EPOCH.into(),
+        });
+        put(&mut tx, sql, &values.collect::<Vec<_>>()).await;
+    }
     tx.commit().await.expect("it commits");
 }
 
+const LEFT: [Query; 12] = [
+    Query::new("test.l1", r#"SELECT COUNT(*) AS "number" FROM "auth_user_groups""#),
+    Query::new(
+        "test.l2",
+        r#"SELECT COUNT(*) AS "number" FROM "auth_user_user_permissions""#,
+    ),
+    Query::new("test.l3", r#"SELECT COUNT(*) AS "number" FROM "django_admin_log""#),
+    Query::new(
+        "test.l4",
+        r#"SELECT COUNT(*) AS "number" FROM "account_emailconfirmation""#,
+    ),
+    Query::new("test.l5", r#"SELECT COUNT(*) AS "number" FROM "account_emailaddress""#),
+    Query::new("test.l6", r#"SELECT COUNT(*) AS "number" FROM "mfa_authenticator""#),
+    Query::new(
+        "test.l7",
+        r#"SELECT COUNT(*) AS "number" FROM "socialaccount_socialtoken""#,
+    ),
+    Query::new(
+        "test.l8",
+        r#"SELECT COUNT(*) AS "number" FROM "socialaccount_socialaccount""#,
+    ),
+    Query::new(
+        "test.l9",
+        r#"SELECT COUNT(*) AS "number" FROM "usersessions_usersession""#,
+    ),
+    Query::new("test.l10", r#"SELECT COUNT(*) AS "number" FROM "vestibule_streak""#),
+    Query::new(
+        "test.l11",
+        r#"SELECT COUNT(*) AS "number" FROM "auth_user" WHERE "username" = 'ada'"#,
+    ),
+    Query::new(
+        "test.l12",
+        r#"SELECT COUNT(*) AS "number" FROM "vestibule_event" WHERE "name" <> 'user_deleted'"#,
+    ),
+];
+
 #[tokio::test]
 async fn a_deleted_user_leaves_no_row_but_one_event() {
-    const LEFT: [Query; 12] = [
-        Query::new("test.l1", r#"SELECT COUNT(*) AS "number" FROM "auth_user_groups""#),
-        Query::new(
-            "test.l2",
-            r#"SELECT COUNT(*) AS "number" FROM "auth_user_user_permissions""#,
-        ),
-        Query::new("test.l3", r#"SELECT COUNT(*) AS "number" FROM "django_admin_log""#),
-        Query::new(
-            "test.l4",
-            r#"SELECT COUNT(*) AS "number" FROM "account_emailconfirmation""#,
-        ),
-        Query::new("test.l5", r#"SELECT COUNT(*) AS "number" FROM "account_emailaddress""#),
-        Query::new("test.l6", r#"SELECT COUNT(*) AS "number" FROM "mfa_authenticator""#),
-        Query::new(
-            "test.l7",
-            r#"SELECT COUNT(*) AS "number" FROM "socialaccount_socialtoken""#,
-        ),
-        Query::new(
-            "test.l8",
-            r#"SELECT COUNT(*) AS "number" FROM "socialaccount_socialaccount""#,
-        ),
-        Query::new(
-            "test.l9",
-            r#"SELECT COUNT(*) AS "number" FROM "usersessions_usersession""#,
-        ),
-        Query::new("test.l10", r#"SELECT COUNT(*) AS "number" FROM "vestibule_streak""#),
-        Query::new(
-            "test.l11",
-            r#"SELECT COUNT(*) AS "number" FROM "auth_user" WHERE "username" = 'ada'"#,
-        ),
-        Query::new(
-            "test.l12",
-            r#"SELECT COUNT(*) AS "number" FROM "vestibule_event" WHERE "name" <> 'user_deleted'"#,
-        ),
-    ];
     const EVENTS: Query = Query::new("test.deleted", r#"SELECT COUNT(*) AS "number" FROM "vestibule_event""#);
     for there in testing_db::engines().await {
         let vestibule = started(&there.url).await;
