@@ -5,6 +5,7 @@
 
 mod bench;
 mod needs;
+mod preview;
 mod services;
 mod settings_docs;
 mod shell;
@@ -34,6 +35,10 @@ enum Command {
     Services(services::Args),
     /// Write docs/reference/settings.md anew from the table of settings
     SettingsDocs(settings_docs::Args),
+    /// Serve every sample of every page and mail, and reload when a template changes
+    Preview(preview::Args),
+    /// Photograph every page and mail with every sample, a sheet a page, into target/screenshots/
+    Screenshots(preview::ScreenshotArgs),
     /// Measure speed, memory and weight, beside what they are compared with
     Bench(bench::Args),
 }
@@ -44,6 +49,8 @@ fn main() -> ExitCode {
         Command::Tidy(args) => tidy::run(&args),
         Command::Services(args) => services::run(&args),
         Command::SettingsDocs(args) => settings_docs::run(&args),
+        Command::Preview(args) => preview::run(&args),
+        Command::Screenshots(args) => preview::screenshots(&args),
         Command::Bench(args) => bench::run(&args),
     };
     done.unwrap_or_else(|error| {

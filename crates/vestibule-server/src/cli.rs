@@ -88,6 +88,21 @@ pub(crate) enum Command {
         #[command(flatten)]
         password: PasswordFrom,
     },
+    /// List, show, lock, unlock, promote and delete users
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// List, show and check the templates of pages and mails
+    Templates {
+        #[command(subcommand)]
+        command: TemplatesCommand,
+    },
+    /// Copy a SQLite database into a new file, while the server runs
+    Backup {
+        /// The file to make; one that is there is never overwritten
+        file: PathBuf,
+    },
     /// Delete sessions that have expired
     Clearsessions,
     /// Print every setting, its value and where that came from
@@ -96,6 +111,62 @@ pub(crate) enum Command {
         #[arg(long)]
         markdown: bool,
     },
+}
+
+/// What to do with users. NAME is a username, an e-mail address or an id.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// List users, 50 a page, in the order of their ids
+    List {
+        /// Only those whose name or address contains this, at most 100 characters
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
+        /// Which page, from 1
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        page: u32,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one user with groups and addresses
+    Show {
+        name: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Deactivate: no login, and all their sessions end with the next request, here and at Django
+    Lock { name: String },
+    /// Activate, and lift what failed logins have locked
+    Unlock { name: String },
+    /// Open Django's admin to a user
+    SetStaff {
+        name: String,
+        /// Make them a superuser too, who may do everything
+        #[arg(long)]
+        superuser: bool,
+        /// Take the rights back: staff and superuser; with --superuser that one alone
+        #[arg(long)]
+        off: bool,
+    },
+    /// Delete a user and what hangs on the user
+    Delete {
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// What to do with templates.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TemplatesCommand {
+    /// Every template: whether the site replaces it, and what its context knows
+    List,
+    /// Print one as it comes with the pages, to begin one's own with
+    Show { name: String },
+    /// Render each with every sample in every language
+    Check,
 }
 
 /// Where a password is read.

@@ -13,7 +13,7 @@ use crate::{
     settings::SecretKey,
     storage::{Db, Layout},
     throttle::Throttle,
-    users::{UserTable, names},
+    users::{FirstLink, UserTable, names},
 };
 use django_formats::signing::SecretKeys;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ pub(crate) struct App {
     pub(crate) message_cookie: Arc<CookieLike>,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) first_link: FirstLink,
     pub(crate) proxies: TrustedProxies,
     pub(crate) templates: Templates,
     pub(crate) assets: Assets,

@@ -20,6 +20,7 @@
 //! [`Vestibule`] is the whole in one value. [`User`], `Option<User>`, [`Session`] and [`Staff`] are handler arguments.
 mod activity;
 mod app;
+mod bootstrap;
 mod clock;
 mod csrf;
 mod events;

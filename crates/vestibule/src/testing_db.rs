@@ -30,6 +30,15 @@ pub(crate) struct TestDb {
 
 impl TestDb {
     /// A second pool on the same database, as another node has it.
+    pub(crate) async fn beside(&self) -> Self {
+        Self {
+            db: self.another_node().await,
+            url: self.url.clone(),
+            _folder: None,
+        }
+    }
+
+    /// As [`TestDb::beside`], the pool alone.
     pub(crate) async fn another_node(&self) -> Db {
         Db::open(&self.url, names()).await.expect("a second pool")
     }

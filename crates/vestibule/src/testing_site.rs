@@ -98,6 +98,18 @@ impl Site {
         tx.commit().await.expect("committed");
     }
 
+    /// Another node on the same database, with other settings.
+    pub(crate) async fn beside(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.vestibule.settings().clone();
+        change(&mut settings);
+        let vestibule = Vestibule::start(settings).await.expect("it starts");
+        Self {
+            there: self.there.beside().await,
+            router: FrameLayer(Arc::clone(&vestibule.app)).layer(server(&vestibule.app)),
+            vestibule,
+        }
+    }
+
     pub(crate) async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
         let mut request = Request::builder().method(method).uri(path);
         if headers.iter().all(|(name, _)| *name != "host") {

@@ -15,7 +15,8 @@ pub struct Plan {
     pub(super) settings: Vec<(String, String)>,
     pub(super) database: Option<PathBuf>,
     pub(super) bare: bool,
-    pub(super) umask: Option<String>,
+    /// What a shell does before it becomes the server.
+    pub(super) before: Option<String>,
 }
 
 impl Default for Plan {
@@ -25,7 +26,7 @@ impl Default for Plan {
             settings: Vec::new(),
             database: None,
             bare: false,
-            umask: None,
+            before: None,
         }
         .set("SECRET_KEY", SECRET_KEY)
         .set("PASSWORDS_ITERATIONS", "1000")
@@ -59,8 +60,14 @@ impl Plan {
 
     /// Started by a shell with this umask.
     #[must_use]
-    pub fn umask(mut self, umask: &str) -> Self {
-        self.umask = Some(umask.to_owned());
+    pub fn umask(self, umask: &str) -> Self {
+        self.before(&format!("umask {umask}"))
+    }
+
+    /// Started by a shell that does this first.
+    #[must_use]
+    pub fn before(mut self, words: &str) -> Self {
+        self.before = Some(words.to_owned());
         self
     }
 

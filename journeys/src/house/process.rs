@@ -190,6 +190,16 @@ impl House {
         assert!(sent.expect("kill").success(), "kill -{name} {id}");
     }
 
+    /// No file that the running server writes grows beyond this many bytes; `None`: without a limit.
+    pub fn limit_files(&self, most: Option<u64>) {
+        let id = self.process.as_ref().and_then(Child::id).expect("a running server");
+        let most = most.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let set = std::process::Command::new("prlimit")
+            .args(["--pid", &id.to_string(), &format!("--fsize={most}:unlimited")])
+            .status();
+        assert!(set.expect("prlimit").success(), "prlimit {id}");
+    }
+
     /// Waits for its end.
     pub async fn ended(&mut self) -> ExitStatus {
         let mut child = self.process.take().expect("a running server");
@@ -225,12 +235,12 @@ impl House {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = match &self.plan.umask {
+        let mut command = match &self.plan.before {
             None => Command::new(&self.plan.program),
-            Some(umask) => {
+            Some(before) => {
                 let mut shell = Command::new("sh");
                 shell
-                    .args(["-c", r#"umask "$0"; exec "$@""#, umask])
+                    .args(["-c", &format!(r#"{before}; exec "$@""#), "sh"])
                     .arg(&self.plan.program);
                 shell
             }

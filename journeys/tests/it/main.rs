@@ -15,6 +15,7 @@ mod http_surface;
 mod injection;
 mod interop;
 mod nodes;
+mod operator;
 mod redirects;
 mod secrets;
 mod sessions;

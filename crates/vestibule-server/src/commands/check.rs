@@ -1,13 +1,18 @@
 //! `vestibule check`: what is wrong with settings and database.
 
-use vestibule::{ops, settings::Settings};
+use vestibule::{
+    ops::{self, Finding},
+    settings::Settings,
+};
 
 use super::{Failure, print};
 
 pub(super) async fn run(settings: &Settings, deploy: bool) -> Result<(), Failure> {
     let findings = ops::check(settings).await.map_err(Failure::no)?;
     let (told, kept): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| deploy || !finding.deploy_only);
-    if told.is_empty() {
+    let (advice, wrong): (Vec<_>, Vec<_>) = told.into_iter().partition(|finding| finding.is_advice);
+    print(&lines(&advice))?;
+    if wrong.is_empty() {
         let more = if kept.is_empty() {
             ""
         } else {
@@ -15,9 +20,9 @@ pub(super) async fn run(settings: &Settings, deploy: bool) -> Result<(), Failure
         };
         return print(&format!("nothing is wrong{more}\n"));
     }
-    let lines: Vec<String> = told
-        .iter()
-        .map(|finding| format!("{}: {}", finding.code, finding.text))
-        .collect();
-    Err(Failure::No(lines.join("\n")))
+    Err(Failure::No(lines(&wrong).trim_end().to_owned()))
+}
+
+fn lines(findings: &[&Finding]) -> String {
+    findings.iter().map(|finding| format!("{finding}\n")).collect()
 }

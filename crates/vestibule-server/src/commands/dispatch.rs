@@ -1,12 +1,14 @@
 //! From the command line to the command.
 
 use super::{
-    Failure, check, migrate, serve, sessions, settings,
+    Failure, backup, check, migrate, serve, sessions, settings, templates,
     user::{self, NewSuperuser},
+    users,
 };
 use crate::{
     cli::{Cli, Command},
-    load_settings, logging,
+    load_settings,
+    logging::{self, LogOf},
 };
 
 /// Does what the command line says.
@@ -21,7 +23,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check { .. } => Failure::no(error),
         _ => Failure::usage(error),
     })?;
-    logging::start(&loaded.log)?;
+    let log_of = match command {
+        Command::Serve => LogOf::Server,
+        _ => LogOf::Command,
+    };
+    logging::start(&loaded, log_of)?;
     for warning in &loaded.warnings {
         tracing::warn!("{warning}");
     }
@@ -45,6 +51,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Changepassword { name, password } => {
             user::change_password(loaded, &name, password.password_stdin).await
         }
+        Command::User { command } => users::run(loaded, command).await,
+        Command::Templates { command } => templates::run(&loaded, &command),
+        Command::Backup { file } => backup::run(&loaded, &file).await,
         Command::Clearsessions => sessions::run(loaded).await,
         Command::Settings { markdown } => settings::run(&cli.flags, markdown),
     }

@@ -1,7 +1,14 @@
 //! `vestibule serve`: the pages, until a signal.
+//!
+//! The greeting goes to standard output and never to the log: on a terminal, and while only this machine can reach the server, it holds the link
+//! to the first superuser.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{IsTerminal, stdout},
+};
 
+use secrecy::ExposeSecret;
 use vestibule::{
     Vestibule,
     settings::{Settings, secret},
@@ -10,10 +17,17 @@ use vestibule::{
 use super::{Failure, print};
 
 pub(super) async fn run(settings: Settings) -> Result<(), Failure> {
-    let greeting = greeting(&settings);
+    let mut greeting = greeting(&settings);
+    let may_link = stdout().is_terminal() && !settings.binds_publicly();
     let vestibule = Vestibule::start(settings).await.map_err(Failure::no)?;
-    print(&greeting)?;
-    vestibule.serve_pages().await.map_err(Failure::no)
+    if may_link && let Some(link) = vestibule.first_superuser_link().await.map_err(Failure::no)? {
+        greeting.push_str("\nNobody is a superuser yet. This link makes one, once, within 15 minutes:\n  ");
+        greeting.push_str(link.expose_secret());
+        greeting.push('\n');
+    }
+    // A greeting whose reader has gone is no reason to stop serving.
+    let greet = |_| drop(print(&greeting));
+    vestibule.serve_pages_then(greet).await.map_err(Failure::no)
 }
 
 /// What an operator wants to know first.

@@ -43,7 +43,7 @@ pub(super) async fn change_password(settings: Settings, name: &str, password_std
     )
 }
 
-fn told(outcome: Outcome, done: &str) -> Result<(), Failure> {
+pub(super) fn told(outcome: Outcome, done: &str) -> Result<(), Failure> {
     match outcome {
         Outcome::Done => print(done),
         Outcome::Refused(reasons) => Err(Failure::No(reasons.join("\n"))),

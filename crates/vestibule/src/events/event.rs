@@ -126,6 +126,14 @@ names! {
     PasswordReset = "password_reset",
     /// Too many mails to one address, or asked for by one network; recorded once per ten minutes and counter.
     MailThrottled = "mail_throttled",
+    /// An operator deactivated an account.
+    UserLocked = "user_locked",
+    /// An operator activated an account and lifted its limits.
+    UserUnlocked = "user_unlocked",
+    /// An operator gave or took the rights of staff or superuser.
+    UserRightsChanged = "user_rights_changed",
+    /// An account and all that hung on it are gone.
+    UserDeleted = "user_deleted",
 }
 
 const BROWSER: usize = 200;

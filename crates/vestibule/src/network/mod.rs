@@ -8,11 +8,15 @@
 //! it raises (fewer hops than proxies), and where it has no address at all (a hop that is no address, the header missing), we count the peer.
 mod address;
 mod proxies;
+mod unnamed;
 
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use self::unnamed::ALL;
 pub(crate) use self::{
     address::Network,
     proxies::{IgnoredHeader, TrustedProxies},
+    unnamed::{note_unnamed, unnamed},
 };

@@ -2,17 +2,31 @@
 //!
 //! Each is one function, and what the server's commands of the same names do. A refusal is an [`Outcome`] or a [`Finding`] in
 //! sentences for the operator, in English; a [`Fault`](crate::Fault) is what broke.
+mod backup;
 mod check;
+mod named;
+mod removal;
+mod rights;
+mod roster;
 mod sessions;
 mod tables;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod users;
 
 pub use self::{
+    backup::backup,
     check::check,
+    removal::delete_user,
+    rights::{Rights, lock_user, set_rights, unlock_user},
+    roster::{LONGEST_SEARCH, PAGE, UserDetail, UserPage, list_users, show_user},
     sessions::clear_sessions,
     tables::migrate,
+    templates::{TemplateEntry, check_templates, list_templates, show_template},
     users::{Outcome, change_password, create_superuser},
 };
-pub use crate::settings::Finding;
+pub use crate::{
+    settings::Finding,
+    users::{UserAddress, UserEntry},
+};

@@ -26,7 +26,7 @@ pub(crate) async fn tell_owner(tx: &mut Tx, visit: &Visit, account: &Account, to
     let mut verified = Vec::new();
     if visit.app.has_addresses() {
         let rows = users::addresses_of(tx, &account.id).await?;
-        verified.extend(rows.into_iter().filter(|row| row.is_verified).map(|row| row.address));
+        verified.extend(rows.into_iter().filter(|row| row.verified).map(|row| row.email));
     }
     if verified.is_empty() {
         return queue(tx, visit, account, told, (&account.email, false)).await;

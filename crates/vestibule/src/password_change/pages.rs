@@ -9,7 +9,7 @@ use crate::{
     face::context::{PasswordChangePage, PasswordSetPage, error_with, password_changed, password_set},
     guard::LoginRequired,
     login::FieldErrors,
-    signup::rules_of,
+    signup::rules_shown,
     web::{Form, Page, reply::seconds_of},
 };
 use axum::response::{IntoResponse, Response};
@@ -124,9 +124,9 @@ async fn member(page: &Page, wants_usable: bool) -> Result<Result<User, Response
 }
 
 fn change_form(page: &Page) -> PasswordChangePage {
-    PasswordChangePage::new(&rules_of(&page.app().settings))
+    PasswordChangePage::new(&rules_shown(&page.app().settings))
 }
 
 fn set_form(page: &Page) -> PasswordSetPage {
-    PasswordSetPage::new(&rules_of(&page.app().settings))
+    PasswordSetPage::new(&rules_shown(&page.app().settings))
 }

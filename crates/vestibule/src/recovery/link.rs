@@ -120,7 +120,7 @@ pub(super) async fn addresses(run: &mut impl Run, app: &App, id: &UserId) -> Res
         return Ok(Vec::new());
     }
     let rows = users::addresses_of(run, id).await?;
-    Ok(rows.into_iter().map(|row| row.address).collect())
+    Ok(rows.into_iter().map(|row| row.email).collect())
 }
 
 const ALLAUTH: &str = "/accounts/password/reset/key/";

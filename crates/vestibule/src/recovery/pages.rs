@@ -16,7 +16,7 @@ use crate::{
     },
     login::FieldErrors,
     password_change::{attributes, new_password},
-    signup::rules_of,
+    signup::rules_shown,
     users::{Account, MAX_EMAIL},
     web::{Form, Page, reply::seconds_of},
 };
@@ -118,7 +118,7 @@ async fn bad_link(page: &Page) -> Result<Response, Fault> {
 }
 
 fn form(page: &Page) -> PasswordResetFromKeyPage {
-    PasswordResetFromKeyPage::new(&rules_of(&page.app().settings))
+    PasswordResetFromKeyPage::new(&rules_shown(&page.app().settings))
 }
 
 /// What is wrong with a typed address, before anybody is looked up.

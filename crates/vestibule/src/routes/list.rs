@@ -1,14 +1,15 @@
 //! The list of pages: what stands where.
 
+use super::slash;
 use crate::{
     activity,
     app::App,
-    login, logout, password_change, recovery, signup, site,
+    bootstrap, login, logout, password_change, recovery, signup, site,
     web::{FrameLayer, VestibuleLayer},
 };
 use axum::{
     Extension, Router,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use std::sync::Arc;
 
@@ -49,6 +50,10 @@ pub(super) fn pages() -> Vec<Route> {
             get(recovery::pages::open).post(recovery::pages::choose),
         ),
         ("/accounts/reset/done/", get(recovery::pages::done)),
+        (
+            "/accounts/first-superuser/{token}/",
+            get(bootstrap::pages::show).post(bootstrap::pages::post),
+        ),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]
@@ -59,6 +64,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &Arc<App>) -> Router
     let mut router = Router::new();
     for (path, methods) in pages() {
         router = router.route(path, methods);
+        if let Some(path) = slash::without_slash(path) {
+            router = router.route(path, any(slash::appended));
+        }
     }
     let files = Router::new().route("/accounts/static/{name}", get(site::file));
     router

@@ -2,10 +2,13 @@
 
 use super::list::pages;
 use crate::{
+    ops::{Outcome, create_superuser},
     testing_db,
     testing_site::{Site, text},
+    users::by_username,
 };
 use http::{Method, StatusCode, header};
+use secrecy::SecretString;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -45,8 +48,8 @@ async fn s_csrf_01_no_page_changes_anything_without_this_browsers_token() {
     }
     assert_eq!(
         posts,
-        10 * 4,
-        "login, sign-up, logout, change, set, reset, two kinds of links, theme, language"
+        11 * 4,
+        "login, sign-up, logout, first superuser, change, set, reset, two kinds of links, theme, language"
     );
     assert!(testing_db::session_rows(&site.there.db).await.is_empty());
     site.vestibule.close().await;
@@ -109,13 +112,103 @@ async fn s_http_06_every_page_and_error_has_the_headers_that_keep_it_to_itself()
     site.vestibule.close().await;
 }
 
+#[tokio::test]
+async fn an_address_without_its_last_slash_leads_to_the_page_of_this_site_with_its_query() {
+    let site = Site::open().await;
+    for (path, _) in pages() {
+        // One that browsers know without a slash has none.
+        let Some(short) = path.strip_suffix('/') else {
+            continue;
+        };
+        let short = short
+            .replace("{token}", "abc")
+            .replace("{uid}", "abc")
+            .replace("{link}", "abc");
+        for method in [Method::GET, Method::HEAD] {
+            let answer = site
+                .ask(method, &format!("{short}?next=%2F%2Fevil.example&a=1"), &[], "")
+                .await;
+            assert_eq!(answer.status(), StatusCode::MOVED_PERMANENTLY, "{short}");
+            assert_eq!(
+                text(answer.headers(), "location"),
+                format!("{short}/?next=%2F%2Fevil.example&a=1")
+            );
+        }
+        let answer = site.ask(Method::POST, &short, &[FORM], "a=b").await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{short}");
+    }
+    for nowhere in [
+        "/accounts/nothing",
+        "/nothing",
+        "//evil.example/accounts/login",
+        "/accounts/login//",
+    ] {
+        let answer = site.ask(Method::GET, nowhere, &[], "").await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{nowhere}");
+    }
+    site.vestibule.close().await;
+}
+
+/// Whoever may do everything may not choose another's password on a page: that is `changepassword`'s, on the machine itself.
+#[tokio::test]
+async fn s_adm_06_no_page_lets_a_superuser_set_anothers_password() {
+    let site = Site::open().await;
+    for name in ["ada", "root"] {
+        let password = SecretString::from("correct horse battery");
+        let made = create_superuser(&site.vestibule, name, "", password).await;
+        assert_eq!(made.expect("it runs"), Outcome::Done);
+    }
+    let hash = async || {
+        let mut conn = site.there.db.read().await.expect("a connection");
+        let ada = by_username(&mut conn, "ada").await.expect("it runs").expect("ada");
+        (ada.id.to_string(), ada.password.as_str().to_owned())
+    };
+    let (id, before) = hash().await;
+    let fields = format!(
+        "login=root&oldpassword=correct+horse+battery&password=a+new+long+word&password1=a+new+long+word&password2=a+new+long+word&username=ada&user={id}&user_id={id}&id={id}&pk={id}"
+    );
+    let (cookie, token) = site.form().await;
+    let body = format!("csrfmiddlewaretoken={token}&login=root&password=correct+horse+battery");
+    let entered = site
+        .ask(Method::POST, "/accounts/login/", &[FORM, ("cookie", &*cookie)], &body)
+        .await;
+    assert_eq!(entered.status(), StatusCode::FOUND);
+    let cookies = entered
+        .headers()
+        .get_all("set-cookie")
+        .iter()
+        .filter_map(|cookie| cookie.to_str().ok());
+    let cookies: Vec<&str> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+    let (cookie, token) = (cookies.join("; "), {
+        let secret = cookies.iter().find_map(|cookie| cookie.strip_prefix("csrftoken="));
+        secret.expect("a form token").to_owned()
+    });
+    for (path, _) in pages() {
+        for path in [path.to_owned(), format!("{path}?user={id}&username=ada")] {
+            let body = format!("csrfmiddlewaretoken={token}&{fields}");
+            let answer = site
+                .ask(Method::POST, &path, &[FORM, ("cookie", &*cookie)], &body)
+                .await;
+            assert_ne!(
+                answer.status(),
+                StatusCode::FORBIDDEN,
+                "{path}: the form was judged good"
+            );
+        }
+    }
+    assert_eq!(hash().await, (id, before));
+    site.vestibule.close().await;
+}
+
 /// Every place of the crate that sends a visitor somewhere, and what judged the target. A new one is added here with its judge.
-const REDIRECTS: [(&str, usize); 9] = [
+const REDIRECTS: [(&str, usize); 11] = [
+    ("bootstrap/pages.rs", 1),       // LOGIN_REDIRECT_URL
     ("guard/refusal.rs", 1),         // the login page, with this request's own path as `next`
     ("login/pages.rs", 4),           // `Page::next`, a stage's page, the page of inactive accounts
     ("logout/pages.rs", 2),          // `Page::next`
     ("password_change/pages.rs", 6), // `Page::next`, the two pages themselves
     ("recovery/pages.rs", 4),        // pages of the flow, the path of a link that was found good, LOGIN_REDIRECT_URL
+    ("routes/slash.rs", 1),          // the path that was asked for and is a page's, with a slash
     ("signup/pages.rs", 2),          // `Page::next`, the login page
     ("site/choices.rs", 2),          // `Page::back`
     ("site/pages.rs", 1),            // two pages of ours
@@ -134,8 +227,13 @@ fn s_redir_03_redirects_are_made_in_these_places_alone() {
                 folders.extend(Some(path).filter(|path| !path.ends_with("tests")));
             } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
                 let text = std::fs::read_to_string(&path).expect("text");
-                let count =
-                    ["reply::found(", "page.go(", "header::LOCATION, location"].map(|call| text.matches(call).count());
+                let count = [
+                    "reply::found(",
+                    "reply::moved(",
+                    "page.go(",
+                    "header::LOCATION, location",
+                ]
+                .map(|call| text.matches(call).count());
                 let name = path.strip_prefix(root).expect("inside").display().to_string();
                 found.extend(Some((name, count.iter().sum::<usize>())).filter(|(_, count)| *count > 0));
             }

@@ -12,6 +12,7 @@ mod cookie;
 mod flow;
 mod handle;
 mod lifetime;
+mod owned;
 mod rules;
 mod state;
 mod store;
@@ -19,12 +20,13 @@ mod store;
 mod tests;
 
 pub use self::handle::Session;
-#[cfg(test)]
-pub(crate) use self::store::ALL;
 pub(crate) use self::{
     cookie::CookieSettings,
     flow::{Finished, NewSession, Sessions},
     lifetime::Limits,
+    owned::{end, of_user},
     rules::Remember,
     store::sweep,
 };
+#[cfg(test)]
+pub(crate) use self::{owned::ALL as ALL_OF_OWNED, store::ALL};

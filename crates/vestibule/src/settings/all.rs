@@ -133,6 +133,12 @@ impl Settings {
         })
     }
 
+    /// Whether the environment sets this setting (its name without `VESTIBULE_`), rather than the file or nobody.
+    #[must_use]
+    pub fn is_of_environment(&self, name: &str) -> bool {
+        matches!(self.origins.get(name), Some(Origin::Environment(_)))
+    }
+
     /// Whether others than this machine can reach the server.
     #[must_use]
     pub fn binds_publicly(&self) -> bool {

@@ -110,7 +110,13 @@ impl Scalar for DatabaseUrl {
 fn sqlite_file(path: &str) -> Option<PathBuf> {
     let path = percent_decode_str(path).decode_utf8().ok()?;
     let file = !path.is_empty() && !path.ends_with('/') && !path.contains(['?', '#', '\0']) && path != ":memory:";
-    file.then(|| PathBuf::from(path.into_owned()))
+    // `sqlite:////srv/x`, as others write it, is the same file: messages and the chmod to run show one slash.
+    let path = if path.starts_with("//") {
+        format!("/{}", path.trim_start_matches('/'))
+    } else {
+        path.into_owned()
+    };
+    file.then(|| PathBuf::from(path))
 }
 
 fn server(text: &str) -> Option<ServerUrl> {

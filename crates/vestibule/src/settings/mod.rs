@@ -15,9 +15,11 @@ mod checks;
 mod cookies;
 mod csrf;
 mod database_url;
+mod deploy;
 mod error;
 mod events;
 mod file;
+mod finding;
 mod hosts;
 mod limits;
 mod load;
@@ -41,12 +43,12 @@ pub use self::{
     addresses::PublicUrl,
     all::{Settings, Warning},
     auth_user::{AuthUserSettings, PrimaryKey},
-    checks::Finding,
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
     error::{FilePlace, Problem, SettingsError, ValueSource},
     events::EventSettings,
+    finding::Finding,
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,
     load::LoadOptions,
@@ -56,7 +58,7 @@ pub use self::{
     rates::{Rate, RateLimits, RatePer},
     server::ServerSettings,
     session::{SessionEngine, SessionSettings},
-    site::{Color, LogoFile, SiteSettings},
+    site::{Color, LogoFile, SiteSettings, TemplateFolder},
     throttle::{Ipv6Prefix, ThrottleSettings},
     types::{Identifier, KeyWeakness, Location, Seconds, SecretKey},
     validators::{PasswordValidator, PasswordValidators},

@@ -36,6 +36,13 @@ pub struct PasswordSettings {
     pub reset_timeout: Seconds,
 }
 
+impl PasswordSettings {
+    /// Whether new hashes cost less than OWASP asks of PBKDF2 with SHA-256.
+    pub(super) fn is_cheap(&self) -> bool {
+        self.hasher == Hasher::Pbkdf2Sha256 && self.iterations.get() < 600_000
+    }
+}
+
 impl Default for PasswordSettings {
     fn default() -> Self {
         Self {

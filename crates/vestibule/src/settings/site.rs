@@ -19,6 +19,8 @@ pub struct SiteSettings {
     pub brand_color: Option<Color>,
     /// A picture to show instead of the arch; `None`: the arch.
     pub logo: Option<LogoFile>,
+    /// Folders of the site's own templates, the first wins.
+    pub templates: Vec<TemplateFolder>,
 }
 
 impl Default for SiteSettings {
@@ -28,6 +30,7 @@ impl Default for SiteSettings {
             tagline: None,
             brand_color: None,
             logo: None,
+            templates: Vec::new(),
         }
     }
 }
@@ -91,6 +94,30 @@ impl Scalar for LogoFile {
     }
 }
 
+/// A folder of templates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateFolder(PathBuf);
+
+impl TemplateFolder {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Scalar for TemplateFolder {
+    const KIND: &'static str = "the path of a folder";
+
+    fn parse(text: &str) -> Option<Self> {
+        (!text.is_empty() && !text.contains('\0')).then(|| Self(PathBuf::from(text)))
+    }
+
+    fn text(&self) -> String {
+        self.0.display().to_string()
+    }
+}
+
 pub(super) static TABLE: &[Setting] = &[
     Setting {
         name: "SITE_NAME",
@@ -123,5 +150,13 @@ pub(super) static TABLE: &[Setting] = &[
         help: "A picture file to show instead of the arch.",
         default: Some("the arch"),
         at: |s| &mut s.site.logo,
+    },
+    Setting {
+        name: "SITE_TEMPLATES",
+        place: "site.templates",
+        source: Ours,
+        help: "Folders of templates that replace those of the same name that come with the pages; the first wins. A broken one stops the start.",
+        default: None,
+        at: |s| &mut s.site.templates,
     },
 ];

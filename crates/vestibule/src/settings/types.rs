@@ -1,5 +1,7 @@
 //! The words that several sections share: seconds, places to redirect to, names of tables, keys.
 
+use std::collections::HashSet;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value as Json;
 
@@ -137,14 +139,21 @@ impl SecretKey {
         self.0.expose_secret()
     }
 
-    /// Why this key should not protect anything: short, or one that `startproject` made.
+    /// Why this key should not protect anything: short, repeated, of an example, or one that `startproject` made.
     #[must_use]
     pub fn weakness(&self) -> Option<KeyWeakness> {
         let key = self.expose();
         if key.starts_with("django-insecure-") {
             return Some(KeyWeakness::Insecure);
         }
-        (key.chars().count() < SHORTEST_KEY).then_some(KeyWeakness::Short)
+        let plain = key.to_ascii_lowercase();
+        if EXAMPLES.iter().any(|example| plain.contains(example)) {
+            return Some(KeyWeakness::Example);
+        }
+        if key.chars().count() < SHORTEST_KEY {
+            return Some(KeyWeakness::Short);
+        }
+        (key.chars().collect::<HashSet<_>>().len() < FEWEST_CHARACTERS).then_some(KeyWeakness::Repeated)
     }
 }
 
@@ -155,6 +164,10 @@ pub enum KeyWeakness {
     Short,
     /// It begins with `django-insecure-`: made for development, and often in a repository.
     Insecure,
+    /// It holds words that stand in examples for a key, this project's README included.
+    Example,
+    /// Fewer than 5 different characters.
+    Repeated,
 }
 
 impl Scalar for SecretKey {
@@ -173,3 +186,16 @@ impl Scalar for SecretKey {
 
 /// Django's own warning (`security.W009`) begins here.
 const SHORTEST_KEY: usize = 50;
+/// And here.
+const FEWEST_CHARACTERS: usize = 5;
+/// What documentation writes where a key belongs. No random text of 50 letters holds one of them.
+const EXAMPLES: [&str; 8] = [
+    "changeme",
+    "change-me",
+    "change_me",
+    "replace-me",
+    "replace_me",
+    "your-secret",
+    "your_secret",
+    "secret_key of",
+];

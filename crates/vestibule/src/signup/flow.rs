@@ -9,9 +9,10 @@ use super::{
 use crate::{
     app::{App, Extensions},
     events::{Event, record},
-    extend::{Newcomer, Refusal, called, of_app},
+    extend::{Newcomer, Refusal, SignupFields, called, of_app},
     fault::Fault,
     passwords::Passwords,
+    settings::{SignupField, SignupFieldName},
     storage::{Db, Tx},
     users::{self, Account, NewAccount, User, UserTable},
 };
@@ -27,6 +28,8 @@ pub(crate) struct Signup<'a> {
     /// allauth's `account_emailaddress` is there.
     pub(super) has_addresses: bool,
     pub(super) extensions: &'a Extensions,
+    /// Whoever is written may do everything.
+    pub(super) is_superuser: bool,
 }
 
 /// An account that may be written: its form is right, its name and address were free, its password is hashed.
@@ -64,6 +67,26 @@ impl<'a> Signup<'a> {
             ),
             has_addresses: app.has_addresses(),
             extensions: &app.extensions,
+            is_superuser: false,
+        }
+    }
+
+    /// For whoever sets the site up: name, address (may be left empty where there are names) and password, and no field of an app's own. Names
+    /// are as free as in Django: `admin` is one.
+    pub(crate) fn of_superuser(app: &'a App) -> Self {
+        let mut account = app.settings.account.clone();
+        let field = |name, required| SignupField { name, required };
+        account.signup_fields = vec![
+            field(SignupFieldName::Username, true),
+            field(SignupFieldName::Email, !app.users.has_usernames()),
+            field(SignupFieldName::Password1, true),
+            field(SignupFieldName::Password2, true),
+        ];
+        let validators = &app.settings.passwords.validators;
+        Self {
+            rules: SignupRules::new(&account, validators, app.users.has_usernames(), Vec::new()).with_any_username(),
+            is_superuser: true,
+            ..Self::of(app)
         }
     }
 
@@ -85,7 +108,7 @@ impl<'a> Signup<'a> {
                 email,
             }) => (None, errors, (username, email)),
         };
-        if let (Some(fields), Some(judged)) = (&self.extensions.signup_fields, &judged) {
+        if let (Some(fields), Some(judged)) = (self.own_fields(), &judged) {
             let refused = fields.validate(&judged.extra);
             errors.extend(
                 refused
@@ -156,7 +179,7 @@ impl<'a> Signup<'a> {
                 return Ok(Written::Taken);
             }
         }
-        if let Some(fields) = &self.extensions.signup_fields {
+        if let Some(fields) = self.own_fields() {
             called("signup_fields", fields.save(tx, &account.id, &newcomer.extra).await)?;
         }
 
@@ -210,7 +233,7 @@ impl<'a> Signup<'a> {
             password,
             first_name: String::new(),
             last_name: String::new(),
-            is_superuser: false,
+            is_superuser: self.is_superuser,
             date_joined: now,
         };
         Ok(Prepared { new, newcomer })
@@ -230,6 +253,11 @@ impl<'a> Signup<'a> {
             what: "no free username was found",
             source: None,
         })
+    }
+
+    /// An app's own fields, which the form of a superuser has not.
+    fn own_fields(&self) -> Option<&dyn SignupFields> {
+        self.extensions.signup_fields.as_deref().filter(|_| !self.is_superuser)
     }
 
     /// Where the address is the username it must be one person's, whatever the settings say.

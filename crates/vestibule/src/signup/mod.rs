@@ -20,14 +20,12 @@ mod submit;
 mod tests;
 mod username;
 
-#[cfg(test)]
-pub(crate) use self::store::ALL;
 pub(crate) use self::{
     address::unambiguous,
     errors::{SignupError, SignupErrors},
     flow::{Signup, Written},
     form::SignupForm,
-    pages::rules_of,
+    pages::rules_shown,
     rules::{SignupRules, password_complaints},
     submit::{Outcome, submit},
 };

@@ -78,11 +78,16 @@ fn form(page: &Page, typed: impl Fn(&str) -> String) -> SignupPage {
         .iter()
         .map(|field| (view_of(field.name), field.required));
     let fields: Vec<(SignupField, bool)> = fields.collect();
-    let form = SignupPage::new(&fields, &rules_of(settings), |field| typed(field.name()));
+    let form = SignupPage::new(&fields, &rules_shown(settings), |field| typed(field.name()));
     let extra = of_app(page.app().extensions.signup_fields.as_deref());
     extra.iter().fold(form, |form, field| {
         form.with_field(extra_field(field, typed(field.name)))
     })
+}
+
+/// The rules of new passwords, as a form shows them.
+pub(crate) fn rules_shown(settings: &Settings) -> Vec<PasswordRule> {
+    settings.passwords.validators.as_slice().iter().map(rule_of).collect()
 }
 
 fn extra_field(field: &ExtraField, typed: String) -> FieldView {
@@ -99,11 +104,6 @@ fn view_of(name: SignupFieldName) -> SignupField {
         SignupFieldName::Password1 => SignupField::Password1,
         SignupFieldName::Password2 => SignupField::Password2,
     }
-}
-
-/// The rules for new passwords, as a form says them before typing.
-pub(crate) fn rules_of(settings: &Settings) -> Vec<PasswordRule> {
-    settings.passwords.validators.as_slice().iter().map(rule_of).collect()
 }
 
 fn rule_of(validator: &PasswordValidator) -> PasswordRule {

@@ -21,6 +21,8 @@ pub(crate) struct SignupRules {
     username_min_length: usize,
     preserve_username_casing: bool,
     pub(super) username_blacklist: Vec<String>,
+    /// Reserved names may be chosen too.
+    any_username: bool,
     pub(super) unique_email: bool,
     extra: Vec<ExtraField>,
 }
@@ -60,8 +62,17 @@ impl SignupRules {
             username_min_length: usize::from(account.username_min_length.get()),
             preserve_username_casing: account.preserve_username_casing,
             username_blacklist: account.username_blacklist.clone(),
+            any_username: false,
             unique_email: account.unique_email,
             extra,
+        }
+    }
+
+    /// For whoever runs the site: `admin` is a name like others.
+    pub(super) fn with_any_username(self) -> Self {
+        Self {
+            any_username: true,
+            ..self
         }
     }
 
@@ -120,7 +131,8 @@ impl SignupRules {
         let judged = match name {
             SignupFieldName::Username => {
                 let (least, keep_case) = (self.username_min_length(), self.preserve_username_casing);
-                username::judge(typed, least, keep_case, &self.username_blacklist)
+                let blacklist = (!self.any_username).then_some(self.username_blacklist.as_slice());
+                username::judge(typed, least, keep_case, blacklist)
             }
             _ => address::judge(name_of(name), typed),
         };

@@ -2,15 +2,10 @@
 
 use crate::{
     fault::Fault,
-    storage::{Run, Tx, queries},
+    storage::{self, Tx},
 };
 use caseless::default_case_fold_str;
 use django_formats::signing::{Algorithm, salted_hmac};
-
-queries! {
-    HOLD = "signup.hold", r#"INSERT INTO "vestibule_meta" ("name", "value") VALUES (?, '')"#;
-    LET_GO = "signup.let_go", r#"DELETE FROM "vestibule_meta" WHERE "name" = ?"#;
-}
 
 /// What only one account may have.
 #[derive(Clone, Copy)]
@@ -28,8 +23,5 @@ pub(super) async fn hold(tx: &mut Tx, what: Held, text: &str) -> Result<(), Faul
     };
     let digest = salted_hmac(kind, &default_case_fold_str(text), "", Algorithm::Sha256);
     let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("signup.{hex}");
-    tx.execute(&HOLD, [name.as_str().into()]).await?;
-    // Gone with the commit, and held until then all the same.
-    tx.execute(&LET_GO, [name.into()]).await.map(drop)
+    storage::hold(tx, &format!("signup.{hex}")).await
 }

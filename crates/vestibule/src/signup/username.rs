@@ -12,7 +12,7 @@ use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
 /// Names under which others would expect whoever runs the site.
 const RESERVED: [&str; 3] = ["admin", "administrator", "root"];
 
-/// The name in its stored form, or what is wrong with it.
+/// The name in its stored form, or what is wrong with it. Without a `blacklist` no name is reserved either.
 ///
 /// Stricter than Django, which takes any letters: a name whose letters come from several scripts, or are of no language's use, can pass for
 /// another's (UTS #39, "highly restrictive").
@@ -20,7 +20,7 @@ pub(super) fn judge(
     typed: &str,
     min_length: usize,
     keep_case: bool,
-    blacklist: &[String],
+    blacklist: Option<&[String]>,
 ) -> Result<String, SignupError> {
     let error = |code| SignupError::new(FIELD, code);
     if typed.contains('\0') {
@@ -44,7 +44,7 @@ pub(super) fn judge(
     if !username::is_valid(&name) || !is_unmistakable(&name) {
         return Err(SignupError::invalid(FIELD, "invalid_username"));
     }
-    if is_reserved(&name, blacklist) {
+    if blacklist.is_some_and(|blacklist| is_reserved(&name, blacklist)) {
         return Err(error("username_blacklisted"));
     }
     Ok(name)

@@ -15,8 +15,9 @@ pub(crate) async fn alive() -> Response {
 
 /// `/readyz`: the database answers too.
 pub(crate) async fn ready(Extension(app): Extension<Arc<App>>) -> Response {
-    match layout(&app.db).await {
-        Ok(_) => (StatusCode::OK, "ok\n").into_response(),
+    let answers = async { layout(&app.db).await.and_then(|_| app.db.is_in_place()) };
+    match answers.await {
+        Ok(()) => (StatusCode::OK, "ok\n").into_response(),
         Err(fault) => {
             tracing::warn!(cause = causes(&fault), "not ready: {fault}");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()

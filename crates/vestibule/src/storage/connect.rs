@@ -2,6 +2,7 @@
 
 use super::{
     dialect::{Engine, Names, Texts},
+    own_file::OwnFile,
     pool::{Db, Pools},
 };
 use crate::{
@@ -13,9 +14,9 @@ use std::{path::Path, sync::Arc, time::Duration};
 /// A request waits this long for a connection, then it is a 503.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 const ACQUIRE: Duration = Duration::from_secs(2);
-/// SQLite waits this long for another program's lock.
+/// SQLite waits this long for another program's lock, and as long for our own writer before: at most 5 s for both.
 #[cfg(feature = "sqlite")]
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY: Duration = Duration::from_millis(2_400);
 
 impl Db {
     /// Opens the database.
@@ -29,6 +30,7 @@ impl Db {
         };
         Ok(Self {
             pools,
+            file: url.sqlite_path().map(OwnFile::of),
             texts: Arc::new(Texts::new(engine, names)),
         })
     }
@@ -83,15 +85,21 @@ async fn sqlite(_: &Path) -> Result<Pools, Fault> {
     Err(not_built_in())
 }
 
-/// Makes an empty file of mode 0600, whatever the umask, unless there is one.
+/// Makes an empty file of mode 0600, whatever the umask.
 #[cfg(feature = "sqlite")]
-fn make_private(path: &Path) -> std::io::Result<bool> {
+pub(super) fn new_private_file(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(true),
+    options.open(path).map(drop)
+}
+
+/// As [`new_private_file`], unless there is one. Whether it is empty.
+#[cfg(feature = "sqlite")]
+fn make_private(path: &Path) -> std::io::Result<bool> {
+    match new_private_file(path) {
+        Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::metadata(path)?.len() == 0),
         Err(error) => Err(error),
     }

@@ -22,14 +22,13 @@ fn open_to_others(file: &Path) -> Option<Finding> {
     let mode = std::fs::metadata(file).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then(|| {
         let file = file.display();
-        Finding {
-            code: "database_file_open",
-            // Django makes its file so: a warning, but for `check --deploy`.
-            deploy_only: true,
-            text: format!(
-                "{file} has mode {mode:04o}: others on this machine can read passwords and sessions in it; run `chmod 600 {file}`"
-            ),
-        }
+        // Django makes its file so: a warning, but for `check --deploy`.
+        Finding::new(
+            "database_file_open",
+            format!("{file} has mode {mode:04o}: others on this machine can read passwords and sessions in it"),
+            format!("chmod 600 {file}"),
+        )
+        .of_deployment()
     })
 }
 

@@ -5,11 +5,14 @@
 //! in Django's own shapes: SQLite's timestamps are Django's text, booleans are booleans on each engine.
 //!
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
+mod backup;
 mod connect;
 mod dialect;
 mod files;
+mod hold;
 mod migrate;
 mod migrations;
+mod own_file;
 mod pool;
 mod query;
 mod row;
@@ -22,12 +25,14 @@ mod value;
 #[cfg(test)]
 pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
+    backup::{Copied, backup},
     dialect::Names,
     files::open_files,
+    hold::hold,
     migrate::{Layout, layout, migrate, pending},
     pool::{Conn, Db},
     query::{Query, queries},
     row::{FromRow, Row},
-    run::Run,
+    run::{Run, refused_by_reference},
 };
 pub use self::{migrate::Migrated, tx::Tx, value::Value};

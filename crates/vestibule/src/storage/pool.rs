@@ -2,6 +2,7 @@
 
 use super::{
     dialect::{Engine, Texts},
+    own_file::OwnFile,
     run::{Raw, Run, sorted},
     tx::{Open, Tx},
 };
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub(crate) struct Db {
     pub(super) pools: Pools,
     pub(super) texts: Arc<Texts>,
+    /// The file of an embedded database.
+    pub(super) file: Option<OwnFile>,
 }
 
 #[derive(Clone)]
@@ -71,8 +74,14 @@ impl Db {
         })
     }
 
+    /// Whether what is written now would be found again.
+    pub(crate) fn is_in_place(&self) -> Result<(), Fault> {
+        self.file.as_ref().map_or(Ok(()), OwnFile::check)
+    }
+
     /// A connection for single statements that write.
     pub(crate) async fn write(&self) -> Result<Conn, Fault> {
+        self.is_in_place()?;
         match &self.pools {
             #[cfg(feature = "sqlite")]
             Pools::Sqlite { writer, .. } => {
@@ -89,6 +98,7 @@ impl Db {
 
     /// Opens a transaction. SQLite: `BEGIN IMMEDIATE`, since a deferred one that reads and then writes fails at once when another wrote.
     pub(crate) async fn begin(&self) -> Result<Tx, Fault> {
+        self.is_in_place()?;
         let open = match &self.pools {
             #[cfg(feature = "sqlite")]
             Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Open::Sqlite),

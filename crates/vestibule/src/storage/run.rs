@@ -96,6 +96,17 @@ pub(super) fn sorted(query: &'static str, error: Error) -> Fault {
     }
 }
 
+/// Whether the database refused because other rows refer to what was to be deleted. Deferred rules say so with the commit.
+pub(crate) fn refused_by_reference(fault: &Fault) -> bool {
+    let Fault::Database { source, .. } = fault else {
+        return false;
+    };
+    let error = source.downcast_ref::<Error>();
+    error
+        .and_then(Error::as_database_error)
+        .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
+}
+
 /// SQLite: busy, locked, read-only, I/O error, full (the low byte). PostgreSQL: connection exceptions, shutting down, too many
 /// connections, serialisation. MySQL: lock wait, deadlock.
 fn is_passing(code: Option<&str>) -> bool {

@@ -41,10 +41,14 @@ fn all() -> Vec<&'static Query> {
         crate::events::ALL,
         crate::events::ALL_OF_SWEEP,
         crate::activity::ALL,
+        crate::network::ALL,
         crate::mailer::ALL,
         crate::recovery::ALL,
         crate::sessions::ALL,
-        crate::signup::ALL,
+        super::hold::ALL,
+        crate::users::ALL_OF_ROSTER,
+        crate::sessions::ALL_OF_OWNED,
+        crate::users::ALL_OF_REMOVAL,
         crate::throttle::ALL,
         crate::throttle::ALL_OF_SWEEP,
         crate::users::ALL,
@@ -222,4 +226,31 @@ fn a_text_is_rewritten_for_its_engine() {
         r#"SELECT 1 FROM "auth_user" WHERE UPPER("a") = UPPER($1) AND "b" = $2"#
     );
     assert_eq!(all[2], r#"SELECT 1 FROM "auth_user" WHERE "a" = ? AND "b" = ?"#);
+}
+
+struct Setting(i64);
+
+impl FromRow for Setting {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.get("synchronous").map(Self)
+    }
+}
+
+/// 2 is FULL: SQLite syncs the log before it says that a transaction is committed, in WAL mode too, where NORMAL would not.
+#[tokio::test]
+async fn f_03_whoever_writes_waits_until_it_is_on_the_disk() {
+    const SYNCHRONOUS: Query = Query::new("test.synchronous", "PRAGMA synchronous");
+    let there = testing_db::sqlite().await;
+    let again = there.another_node().await;
+    for db in [&there.db, &again] {
+        for _ in 0..3 {
+            let mut tx = db.begin().await.expect("a transaction");
+            let level: Option<Setting> = tx.optional(&SYNCHRONOUS, []).await.expect("it runs");
+            assert_eq!(level.map(|Setting(level)| level), Some(2));
+            tx.commit().await.expect("it commits");
+            let mut conn = db.write().await.expect("a connection");
+            let level: Option<Setting> = conn.optional(&SYNCHRONOUS, []).await.expect("it runs");
+            assert_eq!(level.map(|Setting(level)| level), Some(2));
+        }
+    }
 }

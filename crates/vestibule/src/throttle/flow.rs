@@ -188,6 +188,12 @@ impl Throttle {
         Ok(())
     }
 
+    /// The user is gone: so are the counters of the account, of its names and of its browsers.
+    pub(crate) async fn forget(&self, tx: &mut Tx, user_id: &str, typed: &[&str]) -> Result<(), Fault> {
+        self.unlock(tx, user_id, typed).await?;
+        store::forget_beginning(tx, &self.subjects.devices(user_id)).await
+    }
+
     /// Asks again and again while verdicts are due.
     async fn settle(&self, plan: &Plan, now: OffsetDateTime) -> Result<Taken, Fault> {
         let started = Instant::now();

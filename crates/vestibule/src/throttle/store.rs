@@ -35,6 +35,8 @@ queries! {
         AND "failures" <= ?"#;
     END_STREAK = "throttle.end_streak", r#"DELETE FROM "vestibule_streak" WHERE "subject" = ? AND "failures" <= ?"#;
     FORGET_STREAK = "throttle.forget_streak", r#"DELETE FROM "vestibule_streak" WHERE "subject" = ?"#;
+    FORGET_PLACES = "throttle.forget_places", r#"DELETE FROM "vestibule_throttle" WHERE "subject" LIKE ?"#;
+    FORGET_STREAKS = "throttle.forget_streaks", r#"DELETE FROM "vestibule_streak" WHERE "subject" LIKE ?"#;
 }
 
 /// So many counters go into one statement; unused arguments are [`NOBODY`].
@@ -269,5 +271,13 @@ pub(super) async fn end_streak(run: &mut impl Run, subject: &str, most: u32) -> 
 /// It never was.
 pub(super) async fn forget_streak(run: &mut impl Run, subject: &str) -> Result<(), Fault> {
     run.execute(&FORGET_STREAK, [subject.into()]).await?;
+    Ok(())
+}
+
+/// Every counter whose name begins so is gone.
+pub(super) async fn forget_beginning(run: &mut impl Run, beginning: &str) -> Result<(), Fault> {
+    let like = format!("{beginning}%");
+    run.execute(&FORGET_PLACES, [like.as_str().into()]).await?;
+    run.execute(&FORGET_STREAKS, [like.into()]).await?;
     Ok(())
 }

@@ -73,7 +73,7 @@ impl Subjects {
 
     /// The counters of a known device, which are asked instead of all others.
     pub(super) fn of_device(&self, limits: &LoginLimits, user_id: &str, device: &DeviceId) -> Plan {
-        let subject = format!("d:{}:{device}", self.id(user_id));
+        let subject = format!("{}{device}", self.devices(user_id));
         Plan {
             slots: counters(&limits.account, Some(&subject), Role::Device),
             ends: vec![subject.clone(), self.account(user_id)],
@@ -85,6 +85,11 @@ impl Subjects {
     /// An account's streak, and what its counters' names begin with.
     pub(super) fn account(&self, user_id: &str) -> String {
         format!("a:{}", self.id(user_id))
+    }
+
+    /// What the names of the counters of an account's browsers begin with: digits, hex and hyphens, so that `LIKE` reads them as they are.
+    pub(super) fn devices(&self, user_id: &str) -> String {
+        format!("d:{}:", self.id(user_id))
     }
 
     /// Every counter of an account and of the names that lead to it.

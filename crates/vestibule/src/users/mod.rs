@@ -10,22 +10,30 @@
 //! A NUL never reaches SQL.
 
 mod account;
+mod first_link;
 mod id;
 mod lookup;
 mod permissions;
+mod removal;
+mod roster;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
 mod user;
 
+pub use self::roster::{UserAddress, UserEntry};
 pub(crate) use self::{
     account::{Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
+    first_link::FirstLink,
     id::KeyKind,
     lookup::{Recipient, mailable_name},
+    permissions::groups,
+    removal::remove,
+    roster::{addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, set_active, set_rights},
     store::{
-        addresses_of, by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns,
-        set_last_login, set_password, username_taken,
+        by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
+        set_password, username_taken,
     },
     table::{UserTable, names},
 };
@@ -34,5 +42,7 @@ pub use self::{id::UserId, user::User};
 pub(crate) use self::{
     lookup::Owners,
     permissions::ALL as ALL_OF_PERMISSIONS,
+    removal::ALL as ALL_OF_REMOVAL,
+    roster::ALL as ALL_OF_ROSTER,
     store::{ALL, by_username},
 };

@@ -24,7 +24,7 @@ pub(super) async fn permissions(run: &mut impl Run, id: &UserId) -> Result<HashS
 }
 
 /// The names of the person's groups.
-pub(super) async fn groups(run: &mut impl Run, id: &UserId) -> Result<HashSet<String>, Fault> {
+pub(crate) async fn groups(run: &mut impl Run, id: &UserId) -> Result<HashSet<String>, Fault> {
     let found: Vec<Group> = run.all(&GROUPS, [id.into()]).await?;
     Ok(found.into_iter().map(|Group(name)| name).collect())
 }

@@ -60,7 +60,6 @@ queries! {
     INSERT_ADDRESS = "users.insert_address", r#"INSERT INTO "account_emailaddress" ("user_id", "email", "verified", "primary")
         VALUES (?, ?, ?, ?)"#;
 
-    ADDRESSES_OF = "users.addresses_of", r#"SELECT "email" AS "address", "verified" FROM "account_emailaddress" WHERE "user_id" = ? ORDER BY "id""#;
     SET_PASSWORD = "users.set_password", r#"UPDATE {users} SET "password" = ? WHERE {users.pk} = ? AND "password" = ?"#;
     SET_LAST_LOGIN = "users.set_last_login", r#"UPDATE {users} SET "last_login" = ? WHERE {users.pk} = ?"#;
 }
@@ -132,11 +131,6 @@ pub(crate) async fn for_password_reset(run: &mut impl Run, typed: &str) -> Resul
     }
     let found = run.all(&BY_EMAIL_IN_ANY_CASE, [typed.into()]).await?;
     Ok(lookup::for_djangos_reset(found, typed))
-}
-
-/// The addresses of a user in allauth's table, as they are stored, and whether each is verified.
-pub(crate) async fn addresses_of(run: &mut impl Run, id: &UserId) -> Result<Vec<Address>, Fault> {
-    run.all(&ADDRESSES_OF, [id.into()]).await
 }
 
 /// Whether someone has this name, in any case that the database knows: MySQL's collations count `é` as `e`, and so does the index there.
@@ -279,22 +273,6 @@ fn new_uuid(random: &mut (dyn Random + Send)) -> Result<UserId, Fault> {
 /// Whether a text can be in a column of names or addresses at all. NUL cannot, and PostgreSQL refuses it; nothing is said about anyone by not asking.
 fn is_searchable(text: &str) -> bool {
     !text.is_empty() && !text.contains('\0') && text.chars().nth(MAX_EMAIL).is_none()
-}
-
-/// A row of `account_emailaddress`.
-#[derive(Clone, Debug)]
-pub(crate) struct Address {
-    pub(crate) address: String,
-    pub(crate) is_verified: bool,
-}
-
-impl FromRow for Address {
-    fn from_row(row: &Row) -> Result<Self, Fault> {
-        Ok(Self {
-            address: row.get("address")?,
-            is_verified: row.get("verified")?,
-        })
-    }
 }
 
 struct Text(String);

@@ -2,10 +2,12 @@
 //!
 //! A start judges the settings, opens the database, makes its tables or says that they are missing, and wires everything. What stands in its way is a
 //! [`StartError`] that says how to mend it.
+mod error;
+mod look;
 mod start;
+#[cfg(test)]
+mod tests;
 mod whole;
 
-pub use self::{
-    start::{Builder, StartError},
-    whole::Vestibule,
-};
+pub(crate) use self::look::look;
+pub use self::{error::StartError, start::Builder, whole::Vestibule};

@@ -1,64 +1,34 @@
 //! Starting: settings judged, database opened, its tables made or found, everything wired.
 
-use super::Vestibule;
+use super::{
+    StartError, Vestibule,
+    look::{Look, look, whole},
+};
 use crate::{
-    Fault, Settings,
+    Settings,
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
-    face::{Assets, Brand, Languages, Templates, brand::Logo},
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
-    settings::{DatabaseUrl, RatePer, Seconds, SettingsError, SiteSettings},
+    settings::{DatabaseUrl, RatePer, Seconds},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, MailLimits, Throttle},
-    users::UserTable,
+    users::{FirstLink, UserTable},
 };
 use django_formats::random::OsRandom;
-use std::{net::SocketAddr, path::Path, sync::Arc};
-
-/// What stands in the way of a start, and how to mend it.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The settings are not understood, or must not be served.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// The address cannot be had: another program has it, or it is not this machine's.
-    #[error("cannot listen on {address}: {source}; set VESTIBULE_LISTEN to another address")]
-    Listen {
-        /// What was asked for.
-        address: SocketAddr,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The database lacks tables, and is not one that the start makes them in.
-    #[error("the database {url} lacks tables: run `vestibule migrate`, which says what it makes")]
-    NeedsMigration {
-        /// Without its password.
-        url: String,
-    },
-    /// The user table that the settings name is not there.
-    #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
-    NoUserTable {
-        /// Its name.
-        table: String,
-    },
-    /// The brand or a template is broken.
-    #[error("the pages cannot be made: {0}")]
-    Pages(#[source] crate::BoxError),
-    /// The database could not be opened, or something else broke.
-    #[error("cannot start: {0}")]
-    Fault(#[from] Fault),
-}
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Starts a [`Vestibule`] with what an app brings.
 #[derive(Debug)]
 pub struct Builder {
     settings: Settings,
     extensions: Extensions,
+    folders: Vec<PathBuf>,
 }
 
 impl Builder {
@@ -66,6 +36,7 @@ impl Builder {
         Self {
             settings,
             extensions: Extensions::default(),
+            folders: Vec::new(),
         }
     }
 
@@ -90,6 +61,13 @@ impl Builder {
         self
     }
 
+    /// Templates of the app, which replace ours of the same name. The first folder wins; those of `SITE_TEMPLATES` go before all.
+    #[must_use]
+    pub fn templates(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push(folder.into());
+        self
+    }
+
     /// Starts.
     ///
     /// # Errors
@@ -98,7 +76,11 @@ impl Builder {
         let Self {
             mut settings,
             extensions,
+            folders,
         } = self;
+        // Before anything is made: a broken template is found at the desk of whoever wrote it.
+        let look = look(&settings, &folders)?;
+        whole(&look.templates, &settings, &folders)?;
         settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
         settings.refuse_unsafe_start()?;
         let clock = Clock::system();
@@ -124,15 +106,15 @@ impl Builder {
             .into_iter()
             .flat_map(open_files)
         {
-            tracing::warn!(code = finding.code, "{}", finding.text);
+            tracing::warn!(code = finding.code, "{}; run `{}`", finding.text, finding.repair);
         }
-        wire(settings, extensions, clock, db, users, found)
+        wire(settings, (extensions, look), clock, db, users, found)
     }
 }
 
 fn wire(
     settings: Settings,
-    extensions: Extensions,
+    (extensions, look): (Extensions, Look),
     clock: Clock,
     db: Db,
     users: UserTable,
@@ -151,10 +133,7 @@ fn wire(
         save_every_request: settings.session.save_every_request,
         key: users.key,
     };
-    let brand = brand(&settings.site)?;
-    let languages = Languages::embedded(settings.server.language_code.as_str()).map_err(pages)?;
-    let assets = Assets::new(&brand, "/accounts/");
-    let templates = Templates::new(&brand, &languages, &assets, "/accounts/", &[]).map_err(pages)?;
+    let Look { assets, templates } = look;
     let server = &settings.server;
     let proxies = TrustedProxies::new(
         server.trusted_proxies.clone(),
@@ -173,6 +152,7 @@ fn wire(
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
         throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()),
+        first_link: FirstLink::default(),
         proxies,
         templates,
         clock,
@@ -186,22 +166,6 @@ fn wire(
         settings,
     };
     Ok(Vestibule { app: Arc::new(app) })
-}
-
-fn pages(error: impl Into<crate::BoxError>) -> StartError {
-    StartError::Pages(error.into())
-}
-
-fn brand(site: &SiteSettings) -> Result<Brand, StartError> {
-    let logo = match &site.logo {
-        Some(file) => {
-            let bytes = std::fs::read(file.path()).map_err(pages)?;
-            Some(Logo::from_bytes(bytes).map_err(pages)?)
-        }
-        None => None,
-    };
-    let color = site.brand_color.map(|color| color.to_string());
-    Brand::new(&site.name, site.tagline.as_deref(), logo, color.as_deref()).map_err(pages)
 }
 
 /// `ACCOUNT_RATE_LIMITS` in the words of the throttle.

@@ -1,9 +1,10 @@
 //! [`Vestibule`]: the whole in one value.
 
 use super::{Builder, StartError};
-use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, guard::Rule, routes, serve};
+use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, bootstrap, guard::Rule, routes, serve};
 use axum::Router;
-use std::sync::Arc;
+use secrecy::SecretString;
+use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 
 /// Sign-up, login, sessions, guards and pages of one site. Cheap to clone.
@@ -69,10 +70,15 @@ impl Vestibule {
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had; [`StartError::Fault`].
     pub async fn serve(&self, router: Router) -> Result<(), StartError> {
+        self.serve_then(router, |_| {}).await
+    }
+
+    async fn serve_then(&self, router: Router, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), StartError> {
         let address = self.app.settings.server.listen;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
+        ready(listener.local_addr().unwrap_or(address));
         let housekeeper = serve::Housekeeper::start(&self.app);
         let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
         housekeeper.end().await;
@@ -85,7 +91,24 @@ impl Vestibule {
     /// # Errors
     /// As [`Vestibule::serve`].
     pub async fn serve_pages(&self) -> Result<(), StartError> {
-        self.serve(routes::server(&self.app)).await
+        self.serve_pages_then(|_| {}).await
+    }
+
+    /// [`Vestibule::serve_pages`], which calls `ready` once the address is ours: before that nothing can be promised.
+    ///
+    /// # Errors
+    /// As [`Vestibule::serve`].
+    pub async fn serve_pages_then(&self, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), StartError> {
+        self.serve_then(routes::server(&self.app), ready).await
+    }
+
+    /// A link that makes the first superuser: good for 15 minutes, once, and only while nobody is a superuser. `None` where somebody is, or where
+    /// Django made the database. For the terminal of whoever started this, and for no log; an earlier link is dead.
+    ///
+    /// # Errors
+    /// [`Fault`]: the database did not answer.
+    pub async fn first_superuser_link(&self) -> Result<Option<SecretString>, Fault> {
+        bootstrap::link(&self.app).await
     }
 
     /// The settings it was started with.
@@ -105,6 +128,7 @@ impl Vestibule {
     /// # Errors
     /// [`Fault::Unavailable`] when it does not, [`Fault::Database`] when it answers nonsense.
     pub async fn is_ready(&self) -> Result<(), Fault> {
-        crate::storage::layout(&self.app.db).await.map(drop)
+        crate::storage::layout(&self.app.db).await?;
+        self.app.db.is_in_place()
     }
 }

@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 
 /// Paths below these end in a secret.
-const SECRET_BELOW: [&str; 2] = ["/accounts/password/reset/key/", "/accounts/reset/"];
+const SECRET_BELOW: [&str; 3] = [
+    "/accounts/first-superuser/",
+    "/accounts/password/reset/key/",
+    "/accounts/reset/",
+];
 
 /// The path, without the secret that stands in it.
 pub(super) fn masked(path: &str) -> Cow<'_, str> {

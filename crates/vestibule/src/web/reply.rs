@@ -42,13 +42,20 @@ pub(crate) fn seconds_of(wait: Duration) -> u64 {
 
 /// 302, as Django redirects. Whoever calls this has judged `to`, or wrote it.
 pub(crate) fn found(to: &str) -> Response {
-    match HeaderValue::try_from(redirect::location(to)) {
-        Ok(location) => (StatusCode::FOUND, Extension(OwnPage), [(header::LOCATION, location)]).into_response(),
-        Err(_) => (
-            StatusCode::FOUND,
-            Extension(OwnPage),
-            [(header::LOCATION, HeaderValue::from_static("/"))],
-        )
-            .into_response(),
-    }
+    to_place(StatusCode::FOUND, to)
+}
+
+/// 301, for an address that is written in two ways. As [`found`]: `to` is judged, or ours.
+pub(crate) fn moved(to: &str) -> Response {
+    to_place(StatusCode::MOVED_PERMANENTLY, to)
+}
+
+/// A status alone; the frame gives it its page.
+pub(crate) fn bare(status: StatusCode) -> Response {
+    status.into_response()
+}
+
+fn to_place(status: StatusCode, to: &str) -> Response {
+    let location = HeaderValue::try_from(redirect::location(to)).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (status, Extension(OwnPage), [(header::LOCATION, location)]).into_response()
 }

@@ -8,7 +8,7 @@ use crate::{
     events::{Event, EventName},
     face::{LANGUAGE_COOKIE, context::Theme},
     messages::Messages,
-    network::{IgnoredHeader, Network},
+    network::{IgnoredHeader, Network, note_unnamed},
 };
 use django_formats::cookies::{Cookies, parse};
 use http::{HeaderMap, header, request::Parts};
@@ -69,7 +69,7 @@ impl Visit {
         let peer = peer(parts);
         let client = app.proxies.client(peer, &parts.headers);
         if let Some(ignored) = client.ignored {
-            tell_ignored(&ignored);
+            tell_ignored(app, &ignored);
         }
         let prefix = app.settings.throttle.ipv6_prefix.bits();
         let browser = parts
@@ -175,9 +175,19 @@ impl std::fmt::Debug for Visit {
 }
 
 /// Logged once, with the exact setting to add: behind a proxy that is not named, all visitors are one network.
-fn tell_ignored(ignored: &IgnoredHeader) {
+fn tell_ignored(app: &Arc<App>, ignored: &IgnoredHeader) {
     let (peer, header) = (ignored.peer, ignored.header);
     if ignored.is_near {
+        let app = Arc::clone(app);
+        tokio::spawn(async move {
+            let noted = async { note_unnamed(&mut app.db.write().await?, peer).await };
+            if let Err(fault) = noted.await {
+                tracing::warn!(
+                    cause = super::errors::causes(&fault),
+                    "`check --deploy` will not know of the proxy {peer}"
+                );
+            }
+        });
         tracing::warn!(
             %peer, header,
             "{peer} sent {header}, which was ignored: if it is your proxy, set VESTIBULE_TRUSTED_PROXIES={peer}, or all visitors behind it are limited as one"

@@ -3,4 +3,5 @@
 mod kills;
 mod password_kills;
 mod stops;
+mod storage;
 mod storms;

@@ -47,6 +47,9 @@ pub fn happened(name: &str) -> (Tone, Text) {
         ),
         "password_reset_requested" => (Tone::Plain, tr("A link to choose a new password was asked for.")),
         "password_reset" => (Tone::Good, tr("The password was reset by a link from your mail.")),
+        "user_locked" => (Tone::Warn, tr("An operator switched the account off.")),
+        "user_unlocked" => (Tone::Good, tr("An operator switched the account on again.")),
+        "user_rights_changed" => (Tone::Warn, tr("An operator changed the rights of the account.")),
         other => (Tone::Plain, Text::verbatim(other)),
     }
 }

@@ -5,6 +5,7 @@
 mod activity; // recent activity
 mod common; // what every page gets
 mod errors; // 400 to 503
+mod first_superuser;
 mod mails;
 mod moment; // a point in time, for people
 mod pages; // login, sign-up, logout, profile, front page
@@ -20,6 +21,7 @@ pub use self::{
     activity::{ActivityEntry, ActivityPage, Tone, happened},
     common::{Common, MessageLevel, MessageView, PageContext, Theme},
     errors::{ErrorKind, ErrorPage},
+    first_superuser::FirstSuperuserPage,
     mails::{AccountLockedMail, MailContext},
     moment::Moment,
     pages::{
@@ -33,6 +35,6 @@ pub use self::{
         PasswordChangePage, PasswordResetDonePage, PasswordResetFromKeyDonePage, PasswordResetFromKeyPage,
         PasswordResetPage, PasswordSetPage,
     },
-    samples::{Sample, render_samples},
+    samples::{Sample, check_samples, known_names, render_samples},
     texts::{error, error_with, logged_in, logged_out, password_changed, password_set, signed_up},
 };

@@ -149,6 +149,10 @@ impl SignupPage {
         }
     }
 
+    pub(super) fn into_form(self) -> FormView {
+        self.form
+    }
+
     /// With one more field, as an app adds it.
     #[must_use]
     pub fn with_field(mut self, field: FieldView) -> Self {

@@ -1,19 +1,24 @@
 //! Every page in every state, with the names and texts that hurt: for previews, screenshots and tests.
-use std::sync::LazyLock;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+};
 
+use minijinja::{Value, value::Serde};
+use serde::Serialize;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::{
-    AccountLockedMail, ActivityPage, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext,
-    MessageLevel, MessageView, PageContext, PasswordChangePage, PasswordChangedMail, PasswordResetDonePage,
-    PasswordResetFromKeyDonePage, PasswordResetFromKeyPage, PasswordResetKeyMail, PasswordResetMail, PasswordResetPage,
-    PasswordRule, PasswordSetMail, PasswordSetPage, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme,
-    UnknownAccountMail, texts,
+    AccountLockedMail, ActivityPage, Common, ErrorPage, FirstSuperuserPage, InactivePage, IndexPage, LoginPage,
+    LogoutPage, MailContext, MessageLevel, MessageView, PageContext, PasswordChangePage, PasswordChangedMail,
+    PasswordResetDonePage, PasswordResetFromKeyDonePage, PasswordResetFromKeyPage, PasswordResetKeyMail,
+    PasswordResetMail, PasswordResetPage, PasswordRule, PasswordSetMail, PasswordSetPage, ProfilePage,
+    SignupClosedPage, SignupField, SignupPage, Theme, UnknownAccountMail, texts,
 };
 use crate::face::{
     form_view::FieldView,
     locale::Text,
-    templates::{TemplateError, Templates},
+    templates::{TemplateError, Templates, names_of},
 };
 
 /// One rendered page or mail.
@@ -32,20 +37,80 @@ pub struct Sample {
 /// # Errors
 /// A template that does not compile or asks for what its context does not have.
 pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Result<Vec<Sample>, TemplateError> {
-    let mut samples = Vec::new();
+    let mut samples = Samples::default();
+    fill(templates, language, theme, &mut samples)?;
+    Ok(samples.all)
+}
+
+/// Renders every sample in one language and tells what goes wrong, the same fault once.
+pub fn check_samples(templates: &Templates, language: &str) -> Vec<TemplateError> {
+    let mut samples = Samples {
+        faults: Some(Vec::new()),
+        ..Samples::default()
+    };
+    let last = fill(templates, language, Theme::Auto, &mut samples).err();
+    let mut told = HashSet::new();
+    let all = samples.faults.into_iter().flatten().chain(last);
+    all.filter(|fault| told.insert(fault.to_string())).collect()
+}
+
+/// Each page's and mail's template, and the names that its context has beside those of every page.
+pub fn known_names(templates: &Templates) -> BTreeMap<String, Vec<String>> {
+    let mut samples = Samples {
+        faults: Some(Vec::new()),
+        ..Samples::default()
+    };
+    // What is broken is `check_samples`' to tell.
+    let _ = fill(templates, "en", Theme::Auto, &mut samples);
+    samples.knows
+}
+
+/// Samples on their way.
+#[derive(Default)]
+struct Samples {
+    all: Vec<Sample>,
+    /// Kept, so that the rest is rendered too; `None`: the first fault ends it.
+    faults: Option<Vec<TemplateError>>,
+    knows: BTreeMap<String, Vec<String>>,
+}
+
+impl Samples {
+    fn push(&mut self, sample: Sample) {
+        self.all.push(sample);
+    }
+
+    fn fault(&mut self, fault: TemplateError) -> Result<(), TemplateError> {
+        match &mut self.faults {
+            Some(faults) => {
+                faults.push(fault);
+                Ok(())
+            }
+            None => Err(fault),
+        }
+    }
+
+    fn knows<T: Serialize>(&mut self, template: String, context: &T) {
+        self.knows
+            .entry(template)
+            .or_insert_with(|| names_of(&Value::from(Serde(context))));
+    }
+}
+
+fn fill(templates: &Templates, language: &str, theme: Theme, samples: &mut Samples) -> Result<(), TemplateError> {
     let visitor = common(language, theme, None);
     let user = |username: &str| common(language, theme, Some(username));
-    page::<IndexPage>(templates, &visitor, &mut samples)?;
-    page::<LoginPage>(templates, &visitor, &mut samples)?;
-    page::<SignupPage>(templates, &visitor, &mut samples)?;
-    page::<SignupClosedPage>(templates, &visitor, &mut samples)?;
-    page::<InactivePage>(templates, &visitor, &mut samples)?;
-    page::<LogoutPage>(templates, &user("ada"), &mut samples)?;
-    page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), &mut samples)?;
-    page::<ActivityPage>(templates, &at("/accounts/activity/", user("ada")), &mut samples)?;
-    page::<ErrorPage>(templates, &visitor, &mut samples)?;
-    passwords(templates, language, [&visitor, &user("ada")], &mut samples)?;
-    mail::<AccountLockedMail>(templates, language, &mut samples)?;
+    page::<IndexPage>(templates, &visitor, samples)?;
+    page::<LoginPage>(templates, &visitor, samples)?;
+    page::<SignupPage>(templates, &visitor, samples)?;
+    page::<SignupClosedPage>(templates, &visitor, samples)?;
+    page::<InactivePage>(templates, &visitor, samples)?;
+    page::<FirstSuperuserPage>(templates, &visitor, samples)?;
+    page::<LogoutPage>(templates, &user("ada"), samples)?;
+    page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), samples)?;
+    page::<ActivityPage>(templates, &at("/accounts/activity/", user("ada")), samples)?;
+    page::<ErrorPage>(templates, &visitor, samples)?;
+    passwords(templates, language, [&visitor, &user("ada")], samples)?;
+    mail::<AccountLockedMail>(templates, language, samples)?;
     for (state, name) in [("ada", "ada"), ("long", LONG.as_str()), ("markup", MARKUP)] {
         let common = with_messages(user(name));
         let mut add = |template: &str, body| samples.push(sample(template, &format!("as-{state}"), body, false));
@@ -60,7 +125,7 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
             templates.render(&profile, &at("/accounts/profile/", common))?,
         );
     }
-    Ok(samples)
+    Ok(())
 }
 
 /// The pages and mails about a password, for a visitor and for a member.
@@ -68,7 +133,7 @@ fn passwords(
     templates: &Templates,
     language: &str,
     [visitor, member]: [&Common; 2],
-    samples: &mut Vec<Sample>,
+    samples: &mut Samples,
 ) -> Result<(), TemplateError> {
     let at = |path| at(path, member.clone());
     page::<PasswordChangePage>(templates, &at("/accounts/password/change/"), samples)?;
@@ -134,21 +199,30 @@ pub(super) fn signup() -> Vec<(&'static str, SignupPage)> {
     ]
 }
 
-fn page<P: PageContext>(
-    templates: &Templates,
-    common: &Common,
-    samples: &mut Vec<Sample>,
-) -> Result<(), TemplateError> {
+fn page<P: PageContext>(templates: &Templates, common: &Common, samples: &mut Samples) -> Result<(), TemplateError> {
     for (state, page) in P::samples() {
-        samples.push(sample(page.template(), state, templates.render(&page, common)?, false));
+        samples.knows(page.template().to_owned(), &page);
+        match templates.render(&page, common) {
+            Ok(html) => samples.push(sample(page.template(), state, html, false)),
+            Err(fault) => samples.fault(fault)?,
+        }
     }
     Ok(())
 }
 
-fn mail<M: MailContext>(templates: &Templates, language: &str, samples: &mut Vec<Sample>) -> Result<(), TemplateError> {
+fn mail<M: MailContext>(templates: &Templates, language: &str, samples: &mut Samples) -> Result<(), TemplateError> {
     for (state, mail) in M::samples() {
-        let mail = templates.render_mail(&mail, language)?;
         let name = format!("account/email/{}", M::NAME);
+        for part in ["subject.txt", "message.txt", "message.html"] {
+            samples.knows(format!("{name}_{part}"), &mail);
+        }
+        let mail = match templates.render_mail(&mail, language) {
+            Ok(mail) => mail,
+            Err(fault) => {
+                samples.fault(fault)?;
+                continue;
+            }
+        };
         samples.push(sample(&name, state, mail.html, false));
         samples.push(sample(&name, state, format!("{}\n\n{}", mail.subject, mail.text), true));
     }

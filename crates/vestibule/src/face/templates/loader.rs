@@ -38,7 +38,7 @@ impl Loader {
 
     /// Every template that there is, a site's own included.
     pub(super) fn names(&self) -> Result<BTreeSet<String>, TemplateError> {
-        let mut names: BTreeSet<String> = Files::iter().map(String::from).collect();
+        let mut names = builtin_names();
         for folder in &self.folders {
             walk(folder, "", &mut names).map_err(|source| TemplateError::Folder {
                 folder: folder.clone(),
@@ -46,6 +46,12 @@ impl Loader {
             })?;
         }
         Ok(names)
+    }
+
+    /// The site's own file of this name, if it has one.
+    pub(super) fn own_file(&self, name: &str) -> Option<PathBuf> {
+        let mut found = self.folders.iter().filter_map(|folder| inside(folder, name).ok()?);
+        found.next()
     }
 
     /// The source of a template, or `None` if there is none of that name.
@@ -79,6 +85,16 @@ fn inside(folder: &Path, name: &str) -> Result<Option<PathBuf>, Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(name).with_source(error)),
     }
+}
+
+/// The source of one that comes with the pages.
+pub(super) fn builtin(name: &str) -> Option<String> {
+    embedded(name).ok()?
+}
+
+/// The names of those that come with the pages, sorted.
+pub(super) fn builtin_names() -> BTreeSet<String> {
+    Files::iter().map(String::from).collect()
 }
 
 fn embedded(name: &str) -> Result<Option<String>, Error> {

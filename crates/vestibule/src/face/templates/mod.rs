@@ -13,7 +13,8 @@ mod render; // Templates itself
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::render::names_of;
 pub use self::{
     error::TemplateError,
-    render::{RenderedMail, Templates},
+    render::{RenderedMail, Templates, builtin, is_builtin},
 };

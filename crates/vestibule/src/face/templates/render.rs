@@ -2,12 +2,15 @@
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use minijinja::{
-    AutoEscape, Environment, UndefinedBehavior, Value, context,
+    AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
     value::{Serde, merge_maps},
 };
 
-use super::{TemplateError, escape, functions, loader::Loader};
+use super::{
+    TemplateError, escape, functions,
+    loader::{self, Loader},
+};
 use crate::face::{
     assets::Assets,
     brand::Brand,
@@ -21,6 +24,7 @@ use crate::face::{
 pub struct Templates(Arc<Inner>);
 
 struct Inner {
+    loader: Loader,
     languages: Languages,
     environments: HashMap<&'static str, Environment<'static>>,
     brand: Value,
@@ -53,7 +57,7 @@ impl Templates {
         folders: &[PathBuf],
     ) -> Result<Self, TemplateError> {
         let loader = Loader::new(folders)?;
-        let common = compile(loader)?;
+        let common = compile(loader.clone()).map_err(|error| error.of_file(|name| loader.own_file(name)))?;
         let base: Arc<str> = Arc::from(base);
         let environments = languages.iter().map(|catalog| {
             let mut env = common.clone();
@@ -66,6 +70,7 @@ impl Templates {
             .collect::<Vec<_>>()
             .into();
         Ok(Self(Arc::new(Inner {
+            loader,
             environments: environments.collect(),
             languages: languages.clone(),
             brand: context! { name => brand.name(), tagline => brand.tagline(), has_logo => brand.logo().is_some() },
@@ -128,10 +133,57 @@ impl Templates {
                 .and_then(|catalog| self.0.environments.get(catalog.code()))
         };
         let Some(env) = chosen.or_else(default) else {
-            return Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, "no language stands").into());
+            return Err(minijinja::Error::new(ErrorKind::InvalidOperation, "no language stands").into());
         };
-        Ok(env.get_template(template)?.render(values)?)
+        let rendered = env
+            .get_template(template)
+            .and_then(|template| template.render(values.clone()));
+        rendered.map_err(|error| {
+            let is_unknown = error.kind() == ErrorKind::UndefinedError;
+            let error = TemplateError::from(error).of_file(|name| self.0.loader.own_file(name));
+            if is_unknown {
+                error.knowing(&names_of(&values))
+            } else {
+                error
+            }
+        })
     }
+
+    /// The site's own file of this name, if it has one.
+    pub fn own_file(&self, name: &str) -> Option<PathBuf> {
+        self.0.loader.own_file(name)
+    }
+
+    /// The name of every template, ours and the site's own, sorted.
+    ///
+    /// # Errors
+    /// [`TemplateError::Folder`]: a folder is gone.
+    pub fn names(&self) -> Result<Vec<String>, TemplateError> {
+        Ok(self.0.loader.names()?.into_iter().collect())
+    }
+}
+
+/// The source of a template that comes with the pages.
+pub fn builtin(name: &str) -> Option<String> {
+    loader::builtin(name)
+}
+
+/// Whether a template of this name comes with the pages.
+pub fn is_builtin(name: &str) -> bool {
+    loader::builtin_names().contains(name)
+}
+
+/// What a context holds, sorted.
+pub(crate) fn names_of(values: &Value) -> Vec<String> {
+    let mut names: Vec<String> = values
+        .try_iter()
+        .into_iter()
+        .flatten()
+        .map(|name| name.to_string())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 fn compile(loader: Loader) -> Result<Environment<'static>, TemplateError> {

@@ -74,6 +74,16 @@ fn s_sec_04_a_public_bind_with_a_weak_key_is_refused() {
     let insecure = format!("django-insecure-{LONG_KEY}");
     for (key, code) in [
         ("short", "secret_key_short"),
+        (LONG_KEY.split_at(49).0, "secret_key_short"),
+        (
+            "the SECRET_KEY of settings.py, which has fifty letters",
+            "secret_key_example",
+        ),
+        (
+            "please-CHANGE-ME-0123456789012345678901234567890123",
+            "secret_key_example",
+        ),
+        (&"abcd".repeat(20), "secret_key_repeated"),
         (insecure.as_str(), "secret_key_insecure"),
     ] {
         start(key, "0.0.0.0:80").refuse_unsafe_start().expect_err("a weak key");
@@ -83,8 +93,20 @@ fn s_sec_04_a_public_bind_with_a_weak_key_is_refused() {
             loopback
                 .findings()
                 .iter()
-                .any(|finding| finding.code == code && finding.deploy_only)
+                .any(|finding| finding.code == code && finding.deploy_only && !finding.is_advice)
         );
+        // Unset, the sessions that Django shares would end: the key is changed on both sides.
+        let findings = loopback.findings();
+        let repair = findings
+            .iter()
+            .find(|finding| finding.code == code)
+            .map(|finding| &*finding.repair);
+        let repair = repair.expect("a repair");
+        assert!(
+            repair.contains("SECRET_KEY_FALLBACKS") && repair.contains("both sides"),
+            "{repair}"
+        );
+        assert!(!repair.contains("none to have one made"), "{repair}");
     }
     start(LONG_KEY, "0.0.0.0:80").refuse_unsafe_start().expect("a good key");
 }
@@ -98,10 +120,20 @@ fn a_sound_deployment_has_no_findings_and_each_weakness_has_its_code() {
         ("VESTIBULE_SESSION_COOKIE_NAME", "__Host-sessionid"),
     ];
     assert_eq!(from_env(&sound).findings(), []);
+    let everything_is_weak = from_env(&[("VESTIBULE_SECRET_KEY", "short")]).findings();
+    assert!(everything_is_weak.len() > 3);
+    for finding in everything_is_weak {
+        assert!(!finding.text.is_empty() && !finding.repair.is_empty(), "{finding}");
+    }
 
     let weak = [
         ("VESTIBULE_PUBLIC_URL", "http://id.example.com", "no_https"),
         ("VESTIBULE_SESSION_COOKIE_SECURE", "false", "cookie_not_secure"),
+        ("VESTIBULE_CSRF_COOKIE_SECURE", "false", "csrf_cookie_not_secure"),
+        ("VESTIBULE_SECURE_HSTS_SECONDS", "0", "no_hsts"),
+        ("VESTIBULE_PASSWORDS_ITERATIONS", "1000", "hasher_cheap"),
+        ("VESTIBULE_AUTH_PASSWORD_VALIDATORS", "[]", "no_validators"),
+        ("VESTIBULE_SECRET_KEY_FALLBACKS", "short", "secret_key_fallback_weak"),
         ("VESTIBULE_SESSION_COOKIE_NAME", "sessionid", "session_cookie_not_host"),
         (
             "VESTIBULE_SESSION_COOKIE_HTTPONLY",

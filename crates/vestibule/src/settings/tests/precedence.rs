@@ -157,6 +157,8 @@ fn the_plain_database_url_is_read_below_our_own() {
         both.server.database_url.sqlite_path(),
         Some(std::path::Path::new("/srv/own site.sqlite3"))
     );
+    let four = from_env(&[("VESTIBULE_DATABASE_URL", "sqlite:////srv/site.sqlite3")]);
+    assert_eq!(four.server.database_url.to_string(), "sqlite:///srv/site.sqlite3");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The reference in `docs/` is the table's.
 
+use super::house::load;
 use crate::Settings;
 
 #[test]
@@ -14,4 +15,24 @@ fn docs_reference_settings_md_is_current() {
         written == Settings::reference(),
         "docs/reference/settings.md is old: run `cargo run -- settings --markdown > docs/reference/settings.md`"
     );
+}
+
+/// What people copy from the pages for operators must be understood.
+#[test]
+fn every_settings_file_of_the_guides_is_read() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let mut files = 0;
+    for folder in ["operations", "guides"] {
+        for entry in std::fs::read_dir(docs.join(folder)).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let text = std::fs::read_to_string(&path).expect("a page");
+            for block in text.split("```toml\n").skip(1) {
+                let file = block.split("```").next().expect("an end");
+                let settings = load(file, &[], &[]).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                settings.refuse_unsafe_start().expect("it starts");
+                files += 1;
+            }
+        }
+    }
+    assert!(files >= 5, "{files}");
 }

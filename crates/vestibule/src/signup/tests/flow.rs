@@ -65,6 +65,7 @@ impl House {
             rules: SignupRules::new(&self.settings.account, validators, true, extra),
             has_addresses: self.has_addresses,
             extensions: &self.extensions,
+            is_superuser: false,
         }
     }
 

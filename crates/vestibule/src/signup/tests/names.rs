@@ -4,7 +4,7 @@ use crate::signup::{address, username};
 use django_formats::random::OsRandom;
 
 fn name(typed: &str) -> Result<String, String> {
-    username::judge(typed, 1, true, &[]).map_err(|error| error.code.into_owned())
+    username::judge(typed, 1, true, Some(&[])).map_err(|error| error.code.into_owned())
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn who_chose_no_name_gets_one_from_the_address() {
         assert!(
             names
                 .iter()
-                .all(|candidate| username::judge(candidate, 1, true, &blacklist).is_ok()),
+                .all(|candidate| username::judge(candidate, 1, true, Some(&blacklist)).is_ok()),
             "{names:?}"
         );
         let mut different = names.clone();

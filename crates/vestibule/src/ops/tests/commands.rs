@@ -1,53 +1,19 @@
 //! The commands, on each engine.
 
-use super::{Finding, Outcome, change_password, check, clear_sessions, create_superuser, migrate};
+use super::{
+    super::{Finding, Outcome, change_password, check, clear_sessions, create_superuser, migrate},
+    house::{account, codes, password, settings, started},
+};
 use crate::{
-    Settings, Vestibule,
-    network::Network,
-    settings::{DatabaseUrl, LoadOptions, PasswordSettings, SecretKey},
+    Settings,
+    network::{Network, note_unnamed},
+    settings::{DatabaseUrl, LoadOptions},
     storage::{Query, Run},
     testing_db,
     throttle::{Attempt, Shadow, Taken},
-    users::{Account, by_username},
 };
-use secrecy::SecretString;
-use std::{net::Ipv4Addr, num::NonZeroU32};
+use std::net::Ipv4Addr;
 use time::{Duration, OffsetDateTime};
-
-fn settings(url: &DatabaseUrl) -> Settings {
-    let mut settings = Settings::default();
-    settings.server.database_url = url.clone();
-    settings.server.secret_key = Some(SecretKey::new("k".repeat(60)));
-    settings.passwords = PasswordSettings {
-        iterations: NonZeroU32::MIN,
-        ..settings.passwords
-    };
-    settings
-}
-
-async fn started(url: &DatabaseUrl) -> Vestibule {
-    Vestibule::start(settings(url)).await.expect("it starts")
-}
-
-fn password(text: &str) -> SecretString {
-    SecretString::from(text)
-}
-
-async fn account(vestibule: &Vestibule, name: &str) -> Account {
-    let mut conn = vestibule.app.db.read().await.expect("a connection");
-    by_username(&mut conn, name)
-        .await
-        .expect("a look-up")
-        .expect("the user is there")
-}
-
-fn codes(findings: &[Finding]) -> Vec<&str> {
-    findings
-        .iter()
-        .filter(|finding| !finding.deploy_only)
-        .map(|finding| finding.code)
-        .collect()
-}
 
 #[tokio::test]
 async fn a_superuser_is_made_once() {
@@ -235,7 +201,7 @@ async fn what_is_missing_or_named_wrongly_is_told_with_its_repair() {
             .iter()
             .find(|finding| finding.code == "allauth_tables_missing")
             .expect("it is told");
-        assert!(told.deploy_only && told.text.contains("migrate --with-allauth"));
+        assert!(told.deploy_only && told.repair.contains("migrate --with-allauth"));
 
         let wrong = with(&there.url, "AUTH_USER_EMAIL_FIELD", "mail");
         let findings = check(&wrong).await.expect("it looks");
@@ -275,7 +241,7 @@ async fn a_database_file_that_others_can_read_is_told() {
         .find(|finding| finding.code == "database_file_open" && finding.deploy_only)
         .expect("it is told");
     assert!(
-        told.text.contains("chmod 600") && told.text.contains("0644"),
+        told.repair.starts_with("chmod 600 ") && told.text.contains("0644"),
         "{}",
         told.text
     );
@@ -304,4 +270,29 @@ async fn a_backend_that_django_does_not_know_is_told_on_its_database() {
         .await
         .expect("it runs");
     assert!(has(&check(&settings).await.expect("it looks")));
+}
+
+#[tokio::test]
+async fn a_proxy_that_was_not_named_is_told_until_it_is() {
+    for there in testing_db::engines().await {
+        let told = async |settings: &Settings| {
+            let findings = check(settings).await.expect("it looks");
+            findings.into_iter().find(|finding| finding.code == "proxy_not_named")
+        };
+        let mut settings = settings(&there.url);
+        assert_eq!(told(&settings).await, None);
+        for peer in ["10.0.0.7", "172.18.0.2"] {
+            let mut conn = there.db.write().await.expect("a connection");
+            let peer = peer.parse().expect("an address");
+            note_unnamed(&mut conn, peer).await.expect("it runs");
+        }
+        let finding = told(&settings).await.expect("the last one is told");
+        assert!(finding.deploy_only && !finding.is_advice);
+        assert!(
+            finding.repair.contains("VESTIBULE_TRUSTED_PROXIES=172.18.0.2"),
+            "{finding}"
+        );
+        settings.server.trusted_proxies = vec!["172.18.0.0/16".parse().expect("a network")];
+        assert_eq!(told(&settings).await, None, "{:?}", there.db);
+    }
 }

@@ -1,0 +1,104 @@
+//! From the link to the superuser who is logged in.
+
+use crate::{
+    app::App,
+    events::EventName,
+    fault::Fault,
+    login::{Entered, Entering, enter, settle},
+    sessions::Remember,
+    signup::{Signup, SignupErrors, SignupForm, Written},
+    users,
+    web::Visit,
+};
+use django_formats::random::OsRandom;
+use secrecy::{ExposeSecret, SecretString};
+
+/// What a posted form came to. Nothing here is a fault.
+#[derive(Debug)]
+#[must_use]
+pub(crate) enum Outcome {
+    /// The link is wrong, over or used, or somebody is a superuser.
+    Dead,
+    /// The form again, with these errors.
+    Invalid(SignupErrors),
+    /// An app's hook said no, in its words.
+    RefusedByHook(crate::extend::Refusal),
+    /// The superuser is committed, and this visit goes on as them.
+    Made { username: String },
+}
+
+/// A new link for the terminal, where one may be had.
+pub(crate) async fn link(app: &App) -> Result<Option<SecretString>, Fault> {
+    if !app.layout.made_here || users::has_superuser(&mut app.db.read().await?).await? {
+        return Ok(None);
+    }
+    let token = app.first_link.issue(&mut OsRandom, app.clock.now())?;
+    let site = app.settings.public_url();
+    let site = site.as_str().trim_end_matches('/');
+    Ok(Some(SecretString::from(format!(
+        "{site}/accounts/first-superuser/{}/",
+        token.expose_secret()
+    ))))
+}
+
+/// Whether this token opens the page.
+pub(crate) async fn is_open(visit: &Visit, token: &str) -> Result<bool, Fault> {
+    let app = &visit.app;
+    Ok(app.first_link.fits(token, visit.now) && !users::has_superuser(&mut app.db.read().await?).await?)
+}
+
+/// Judges the form and makes the superuser, in one transaction with the session of their first login.
+pub(crate) async fn submit(visit: &Visit, token: &str, form: &SignupForm) -> Result<Outcome, Fault> {
+    let app = &visit.app;
+    if !is_open(visit, token).await? {
+        return Ok(Outcome::Dead);
+    }
+    let signup = Signup::of_superuser(app);
+    let prepared = match signup.prepare(form, &mut OsRandom, visit.now).await? {
+        Ok(prepared) => prepared,
+        Err(errors) => return Ok(Outcome::Invalid(errors)),
+    };
+
+    let mut tx = app.db.begin().await?;
+    users::hold_superusers(&mut tx).await?;
+    if users::has_superuser(&mut tx).await? {
+        tx.roll_back().await?;
+        return Ok(Outcome::Dead);
+    }
+    let event = visit.event(EventName::UserSignedUp, None).detail("superuser", true);
+    let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
+        Written::Account(account) => account,
+        Written::Refused(refusal) => {
+            tx.roll_back().await?;
+            return Ok(Outcome::RefusedByHook(refusal));
+        }
+        Written::Taken => {
+            tx.roll_back().await?;
+            return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
+        }
+    };
+    let entering = Entering {
+        account: &account,
+        backend: app.backend_paths.first().map_or("", String::as_str),
+        remember: Remember::AsSettings,
+        upgraded: None,
+    };
+    match enter(&mut tx, visit, &entering).await? {
+        Entered::In(session) => {
+            tx.commit().await?;
+            app.first_link.spend();
+            settle(visit, session, &account, &account.password).await?;
+            Ok(Outcome::Made {
+                username: account.username,
+            })
+        }
+        Entered::RefusedByHook(refusal) => {
+            tx.roll_back().await?;
+            Ok(Outcome::RefusedByHook(refusal))
+        }
+        Entered::Changed => Err(Fault::Internal {
+            what: "an account changed while it was made",
+            source: None,
+        }),
+    }
+}

@@ -1,0 +1,7 @@
+//! What an operator does, on each engine.
+mod backup;
+mod commands;
+mod faults;
+mod house;
+mod people;
+mod templates;
