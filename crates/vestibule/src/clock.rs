@@ -14,6 +14,12 @@ impl Clock {
         Self(Arc::new(OffsetDateTime::now_utc))
     }
 
+    /// A clock that a test sets.
+    #[cfg(test)]
+    pub(crate) fn of(hands: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(hands))
+    }
+
     pub(crate) fn now(&self) -> OffsetDateTime {
         (self.0)()
     }

@@ -1,7 +1,7 @@
 //! From the command line to the command.
 
 use super::{
-    Failure, check, migrate, serve, sessions, settings,
+    Failure, check, mail, migrate, serve, sessions, settings,
     user::{self, NewSuperuser},
 };
 use crate::{
@@ -46,6 +46,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             user::change_password(loaded, &name, password.password_stdin).await
         }
         Command::Clearsessions => sessions::run(loaded).await,
+        Command::Sendtestemail { address } => mail::run(&loaded, &address).await,
         Command::Settings { markdown } => settings::run(&cli.flags, markdown),
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod dispatch;
 mod failure;
+mod mail;
 mod migrate;
 mod serve;
 mod sessions;

@@ -3,6 +3,8 @@
 use crate::{
     Fault, Settings,
     app::App,
+    clock::Clock,
+    mailer::queue,
     settings::Finding,
     storage::{Db, Layout, layout, open_files, pending},
     users::{UserTable, see_columns},
@@ -33,6 +35,9 @@ async fn look(db: &Db, users: &UserTable, settings: &Settings) -> Result<Vec<Fin
     let mut findings = missing_tables(&found, users, settings);
     if found.has(&users.table) {
         findings.extend(broken_columns(db, users).await?);
+    }
+    if found.has("vestibule_outbox") {
+        findings.extend(waiting_mails(db).await?);
     }
     if !found.made_here {
         findings.extend(foreign_backend(settings));
@@ -99,6 +104,32 @@ async fn broken_columns(db: &Db, users: &UserTable) -> Result<Option<Finding>, F
     }
 }
 
+/// A queue whose oldest mail is old: nobody sends, or nobody takes.
+async fn waiting_mails(db: &Db) -> Result<Option<Finding>, Fault> {
+    let queue = queue(&mut db.read().await?).await?;
+    let age = queue
+        .oldest
+        .map_or(time::Duration::ZERO, |oldest| Clock::system().now() - oldest);
+    let why = if queue.last_error.is_empty() {
+        "no try has failed: is `vestibule serve` running?".to_owned()
+    } else {
+        format!(
+            "the last failure was: {}; `vestibule sendtestemail ADDRESS` tries at once",
+            queue.last_error
+        )
+    };
+    Ok((age > OLD_MAIL).then(|| {
+        finding(
+            "mail_waits",
+            format!(
+                "{} mails wait, the oldest for {} minutes; {why}",
+                queue.length,
+                age.whole_minutes()
+            ),
+        )
+    }))
+}
+
 /// Sessions name the first backend; a Django that does not list it takes nobody's session.
 fn foreign_backend(settings: &Settings) -> Option<Finding> {
     let first = settings.server.authentication_backends.first()?.as_str();
@@ -120,5 +151,6 @@ fn finding(code: &'static str, text: String) -> Finding {
     }
 }
 
+const OLD_MAIL: time::Duration = time::Duration::minutes(5);
 const DJANGOS: [&str; 4] = ["auth_group", "auth_permission", "django_content_type", "django_session"];
 const DJANGOS_BACKEND: &str = "django.contrib.auth.backends.ModelBackend";

@@ -23,6 +23,9 @@ pub(super) fn pages() -> Vec<Route> {
         ("/accounts/logout/", get(logout::ask).post(logout::post)),
         ("/accounts/inactive/", get(site::inactive)),
         ("/accounts/profile/", get(site::profile)),
+        ("/accounts/dev/inbox/", get(site::inbox::list)),
+        ("/accounts/dev/inbox/{number}/", get(site::inbox::mail)),
+        ("/accounts/dev/inbox/{number}/html/", get(site::inbox::html)),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]

@@ -15,6 +15,8 @@ mod checks;
 mod cookies;
 mod csrf;
 mod database_url;
+mod email;
+mod email_url;
 mod error;
 mod file;
 mod hosts;
@@ -44,6 +46,8 @@ pub use self::{
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
+    email::{EmailSettings, Sender},
+    email_url::{EmailUrl, MailLogin, MailServer, NotAnEmailUrl, Tls},
     error::{FilePlace, Problem, SettingsError, ValueSource},
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,

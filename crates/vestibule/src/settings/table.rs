@@ -2,7 +2,7 @@
 //! in `docs/`.
 
 use super::{
-    Settings, account, auth_user, csrf, limits, log, passwords, server, session, site, throttle, value::Value,
+    Settings, account, auth_user, csrf, email, limits, log, passwords, server, session, site, throttle, value::Value,
 };
 
 /// One setting: its names, what it does, and where its value lies.
@@ -76,5 +76,6 @@ static SECTIONS: &[&[Setting]] = &[
     throttle::TABLE,
     site::TABLE,
     limits::TABLE,
+    email::TABLE,
     log::TABLE,
 ];

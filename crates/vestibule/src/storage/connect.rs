@@ -30,6 +30,7 @@ impl Db {
         Ok(Self {
             pools,
             texts: Arc::new(Texts::new(engine, names)),
+            bell: Arc::default(),
         })
     }
 }

@@ -5,6 +5,7 @@
 //! in Django's own shapes: SQLite's timestamps are Django's text, booleans are booleans on each engine.
 //!
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
+mod bell;
 mod connect;
 mod dialect;
 mod files;

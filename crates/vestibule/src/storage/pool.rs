@@ -1,6 +1,7 @@
 //! The pools: on SQLite one writer and several readers, elsewhere one pool. Waits are bounded.
 
 use super::{
+    bell::Bell,
     dialect::{Engine, Texts},
     run::{Raw, Run, sorted},
     tx::{Open, Tx},
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub(crate) struct Db {
     pub(super) pools: Pools,
     pub(super) texts: Arc<Texts>,
+    pub(super) bell: Arc<Bell>,
 }
 
 #[derive(Clone)]
@@ -47,6 +49,11 @@ enum Held {
 impl Db {
     pub(crate) fn engine(&self) -> Engine {
         self.texts.engine()
+    }
+
+    /// Rung after a commit that queued a mail.
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.bell
     }
 
     /// How many statements were run so far.
@@ -100,6 +107,8 @@ impl Db {
         Ok(Tx {
             open: open.map_err(|error| sorted("begin", error))?,
             texts: Arc::clone(&self.texts),
+            bell: Arc::clone(&self.bell),
+            rings: false,
         })
     }
 

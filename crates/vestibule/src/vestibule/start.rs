@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
     face::{Assets, Brand, Languages, Templates, brand::Logo},
+    mailer::{Mailer, Transport},
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
@@ -49,6 +50,9 @@ pub enum StartError {
     /// The brand or a template is broken.
     #[error("the pages cannot be made: {0}")]
     Pages(#[source] crate::BoxError),
+    /// Mail has no way out: a folder or a file that `EMAIL_URL` names is not there.
+    #[error("mail cannot be sent: {0}")]
+    Mail(#[source] crate::BoxError),
     /// The database could not be opened, or something else broke.
     #[error("cannot start: {0}")]
     Fault(#[from] Fault),
@@ -87,6 +91,13 @@ impl Builder {
     #[must_use]
     pub fn signup_fields(mut self, fields: Arc<dyn SignupFields>) -> Self {
         self.extensions.signup_fields = Some(fields);
+        self
+    }
+
+    /// Sends mails this way, instead of the one that `EMAIL_URL` names.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.extensions.mailer = Some(mailer);
         self
     }
 
@@ -168,7 +179,11 @@ fn wire(
         .map(|path| path.as_str().to_owned())
         .collect();
     backend_paths.extend(extensions.backends.iter().map(|backend| backend.path().to_owned()));
+    let transport =
+        Transport::new(&settings, extensions.mailer.clone()).map_err(|error| StartError::Mail(error.into()))?;
+    db.bell().limit(settings.email.queue_limit.get());
     let app = App {
+        transport: Arc::new(transport),
         csrf: csrf_rules(&settings),
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,

@@ -4,6 +4,7 @@
 //! previews, the screenshots and the tests render.
 mod common; // what every page gets
 mod errors; // 400 to 503
+mod inbox; // mails on a developer's machine
 mod mails;
 mod moment; // a point in time, for people
 mod pages; // login, sign-up, logout, profile, front page
@@ -16,6 +17,7 @@ mod tests;
 pub use self::{
     common::{Common, MessageLevel, MessageView, PageContext, Theme},
     errors::{ErrorKind, ErrorPage},
+    inbox::{InboxLine, InboxMailPage, InboxPage},
     mails::{AccountLockedMail, MailContext},
     moment::Moment,
     pages::{

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::{
-    AccountLockedMail, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel,
-    MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme, texts,
+    AccountLockedMail, Common, ErrorPage, InactivePage, InboxMailPage, InboxPage, IndexPage, LoginPage, LogoutPage,
+    MailContext, MessageLevel, MessageView, PageContext, PasswordRule, ProfilePage, SignupClosedPage, SignupField,
+    SignupPage, Theme, texts,
 };
 use crate::face::{
     form_view::FieldView,
@@ -40,6 +41,8 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
     page::<LogoutPage>(templates, &user("ada"), &mut samples)?;
     page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), &mut samples)?;
     page::<ErrorPage>(templates, &visitor, &mut samples)?;
+    page::<InboxPage>(templates, &at("/accounts/dev/inbox/", visitor.clone()), &mut samples)?;
+    page::<InboxMailPage>(templates, &at("/accounts/dev/inbox/7/", visitor), &mut samples)?;
     mail::<AccountLockedMail>(templates, language, &mut samples)?;
     for (state, name) in [("ada", "ada"), ("long", LONG.as_str()), ("markup", MARKUP)] {
         let common = with_messages(user(name));

@@ -52,6 +52,7 @@ fn url(base: &str, name: &str, values: &Kwargs) -> Result<String, Error> {
         "account_signup" => format!("{base}signup/"),
         "account_logout" => format!("{base}logout/"),
         "account_profile" => format!("{base}profile/"),
+        "vestibule_inbox" => format!("{base}dev/inbox/"),
         "vestibule_theme" => format!("{base}theme/"),
         _ => return Err(refuse(format!("there is no page `{name}`"))),
     };

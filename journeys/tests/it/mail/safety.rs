@@ -1,0 +1,76 @@
+//! A connection that was to be safe and is not: no mail in clear, no password, and whoever runs the house hears of it.
+
+use journeys::{House, MailServer};
+
+use super::{eventually, queue};
+
+#[tokio::test]
+async fn s_sec_07_no_mail_leaves_over_a_connection_that_is_not_safe() {
+    // The options of the server, the scheme, and whether its authority is trusted.
+    let cases: [(&[&str], &str, bool); 6] = [
+        (&["--tls", "none"], "smtp", true), // STARTTLS is stripped on the way
+        (&["--tls", "starttls"], "smtp", false),
+        (&["--tls", "starttls", "--name", "mail.example.com"], "smtp", true),
+        (&["--tls", "implicit"], "smtps", false),
+        (&["--tls", "implicit", "--name", "mail.example.com"], "smtps", true),
+        (&["--tls", "implicit", "--name", "127.0.0.2"], "smtps", true),
+    ];
+    for (options, scheme, is_trusted) in cases {
+        let server = MailServer::open(&[options, &["--login", "post:secretpw"]].concat()).await;
+        let url = if is_trusted {
+            server.url(scheme, "post:secretpw@")
+        } else {
+            server.url_of_strangers(scheme, "post:secretpw@")
+        };
+        let house = House::plan().set("EMAIL_URL", &url).open().await;
+        queue(&house.database(), "ada@example.com", 3).await;
+        eventually(
+            &house.database(),
+            "vestibule_event WHERE name = 'mail_not_secure'",
+            |count| count == 1,
+        )
+        .await;
+
+        assert!(
+            server.noted("mail").is_empty() && server.received().is_empty(),
+            "{options:?}"
+        );
+        assert_eq!(
+            house.database().count("vestibule_outbox").await,
+            3,
+            "{options:?}: they wait"
+        );
+        assert!(!house.log().contains("secretpw"), "{options:?}");
+
+        let ran = house.run(&["sendtestemail", "ada@example.com"], "").await;
+        assert_eq!(ran.code, Some(1), "{options:?}: {}", ran.text);
+        assert!(
+            ran.text.contains("safely") && !ran.text.contains("secretpw"),
+            "{options:?}: {}",
+            ran.text
+        );
+        assert!(server.noted("mail").is_empty(), "{options:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_tls_is_reached_in_clear_only_when_the_url_says_so() {
+    let server = MailServer::open(&["--tls", "none"]).await;
+    let url = format!("{}?starttls=never", server.url_of_strangers("smtp", ""));
+    let house = House::plan().set("EMAIL_URL", &url).open().await;
+    queue(&house.database(), "ada@example.com", 1).await;
+    super::sent(&house.database()).await;
+    assert_eq!(server.received()[0]["tls"], false);
+
+    let ran = House::plan()
+        .set("EMAIL_URL", &url.replace("://", "://post:secretpw@"))
+        .closed()
+        .run(&["sendtestemail", "ada@example.com"], "")
+        .await;
+    assert_eq!(ran.code, Some(2), "{}", ran.text);
+    assert!(
+        ran.text.contains("EMAIL_URL") && !ran.text.contains("secretpw"),
+        "{}",
+        ran.text
+    );
+}
