@@ -115,6 +115,24 @@ async fn s_sec_07_a_server_that_cannot_be_reached_safely_is_one_event_and_mails_
 }
 
 #[tokio::test]
+async fn a_mail_that_waits_for_over_five_minutes_is_told() {
+    let test = sqlite().await;
+    let (hands, server) = (Hands::at(NOW), Server::willing());
+    let office = office(&test.db, &hands, &server);
+    assert!(!office.look().await.expect("counted"), "an empty queue");
+    queue(&test.db, "Hello").await;
+    for (age, is_told) in [
+        (Span::ZERO, false),
+        (Span::minutes(5), false),
+        (Span::seconds(301), true),
+        (-Span::HOUR, false),
+    ] {
+        hands.set(NOW + age);
+        assert_eq!(office.look().await.expect("counted"), is_told, "{age}");
+    }
+}
+
+#[tokio::test]
 async fn f_19_a_mailer_that_panics_costs_its_mail_a_minute_and_the_others_nothing() {
     let test = sqlite().await;
     let hands = Hands::at(NOW);
