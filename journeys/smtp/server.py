@@ -127,6 +127,7 @@ async def main():
 
     def judge(server, session, envelope, mechanism, data):
         user, password = data.login.decode(), data.password.decode()
+        house.note(event="login", user=user)
         return AuthResult(success=f"{user}:{password}" == options.login, handled=False, auth_data=user)
 
     house = House(options, open(options.folder / "log", "a"))

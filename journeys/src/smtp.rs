@@ -87,7 +87,7 @@ impl MailServer {
         Path::join(self.folder.path(), "ca.pem")
     }
 
-    /// What it noted of this kind: `mail`, `refused`, `greylisted`, `data`, `received`.
+    /// What it noted of this kind: `login`, `mail`, `refused`, `greylisted`, `data`, `received`.
     pub fn noted(&self, event: &str) -> Vec<Value> {
         let text = std::fs::read_to_string(Path::join(self.folder.path(), "log")).unwrap_or_default();
         let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);

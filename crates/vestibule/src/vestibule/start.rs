@@ -179,11 +179,8 @@ fn wire(
         .map(|path| path.as_str().to_owned())
         .collect();
     backend_paths.extend(extensions.backends.iter().map(|backend| backend.path().to_owned()));
-    let transport =
-        Transport::new(&settings, extensions.mailer.clone()).map_err(|error| StartError::Mail(error.into()))?;
-    db.bell().limit(settings.email.queue_limit.get());
     let app = App {
-        transport: Arc::new(transport),
+        transport: transport(&settings, &extensions, &db)?,
         csrf: csrf_rules(&settings),
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
@@ -201,6 +198,13 @@ fn wire(
         settings,
     };
     Ok(Vestibule { app: Arc::new(app) })
+}
+
+/// The way out for mail; and whoever queues one knows how many may wait.
+fn transport(settings: &Settings, extensions: &Extensions, db: &Db) -> Result<Arc<Transport>, StartError> {
+    db.bell().limit(settings.email.queue_limit.get());
+    let transport = Transport::new(settings, extensions.mailer.clone());
+    transport.map(Arc::new).map_err(|error| StartError::Mail(error.into()))
 }
 
 fn pages(error: impl Into<crate::BoxError>) -> StartError {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use journeys::{House, MailServer, PASSWORD};
 
-use super::{plan, queue, sent};
+use super::outbox::{plan, queue, sent};
 
 #[tokio::test]
 async fn mails_go_by_starttls_and_by_tls_from_the_first_byte_with_a_password() {
@@ -42,7 +42,7 @@ async fn a_wrong_password_keeps_mails_waiting_and_is_told() {
         .open()
         .await;
     queue(&house.database(), "ada@example.com", 1).await;
-    super::eventually(&house.database(), "vestibule_outbox WHERE attempts > 0", |count| {
+    super::outbox::eventually(&house.database(), "vestibule_outbox WHERE attempts > 0", |count| {
         count == 1
     })
     .await;

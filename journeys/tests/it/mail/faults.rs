@@ -3,7 +3,7 @@
 use journeys::{MailServer, wire};
 use std::time::Instant;
 
-use super::{eventually, plan, queue, sent};
+use super::outbox::{eventually, plan, queue, sent};
 
 #[tokio::test]
 async fn f_11_mails_wait_for_a_server_that_is_gone_and_go_when_it_is_back() {

@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use journeys::{MailServer, rounds};
 use tokio::time::sleep;
 
-use super::{eventually, plan, queue};
+use super::outbox::{eventually, plan, queue};
 
 #[tokio::test]
 async fn f_11_ten_thousand_mails_outlive_kills_and_each_kill_doubles_one_at_most() {

@@ -4,39 +4,5 @@ mod deliveries;
 mod faults;
 mod kills;
 mod operators;
+mod outbox;
 mod safety;
-
-use journeys::{Database, House, MailServer, Plan};
-
-/// A house whose mails go to this server, by STARTTLS.
-fn plan(server: &MailServer) -> Plan {
-    House::plan().set("EMAIL_URL", &server.url("smtp", ""))
-}
-
-/// Puts so many mails into the queue, as another node would: `Mail 1`, `Mail 2`, …
-async fn queue(database: &Database, recipient: &str, count: usize) {
-    let sql = format!(
-        "INSERT INTO vestibule_outbox (kind, recipient, subject, body_text, body_html, created_at, due_at, attempts, lease, \
-         leased_until, last_error) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT \
-         'login_locked', '{recipient}', 'Mail ' || i, 'Text', '<p>HTML</p>', datetime('now'), datetime('now'), 0, '', NULL, '' FROM n"
-    );
-    database.execute(&sql).await;
-}
-
-/// Waits until the queue is empty.
-async fn sent(database: &Database) {
-    eventually(database, "vestibule_outbox", |left| left == 0).await;
-}
-
-/// Waits until a table (which may carry a WHERE) has a count that is as it should be.
-async fn eventually(database: &Database, table: &str, is_right: impl Fn(usize) -> bool) {
-    let began = std::time::Instant::now();
-    loop {
-        let count = database.count(table).await;
-        if is_right(count) {
-            return;
-        }
-        assert!(began.elapsed() < journeys::wire::PATIENCE, "{table}: {count}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-}

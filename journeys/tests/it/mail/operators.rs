@@ -2,7 +2,7 @@
 
 use journeys::{House, MailServer};
 
-use super::{plan, queue, sent};
+use super::outbox::{plan, queue, sent};
 
 #[tokio::test]
 async fn sendtestemail_says_what_happened() {
@@ -91,7 +91,7 @@ async fn check_tells_of_mails_that_wait_too_long() {
         checked.text
     );
     queue(&house.database(), "ada@example.com", 2).await;
-    super::eventually(&house.database(), "vestibule_outbox WHERE last_error <> ''", |count| {
+    super::outbox::eventually(&house.database(), "vestibule_outbox WHERE last_error <> ''", |count| {
         count > 0
     })
     .await;

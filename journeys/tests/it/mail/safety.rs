@@ -2,7 +2,7 @@
 
 use journeys::{House, MailServer};
 
-use super::{eventually, queue};
+use super::outbox::{eventually, queue};
 
 #[tokio::test]
 async fn s_sec_07_no_mail_leaves_over_a_connection_that_is_not_safe() {
@@ -31,10 +31,9 @@ async fn s_sec_07_no_mail_leaves_over_a_connection_that_is_not_safe() {
         )
         .await;
 
-        assert!(
-            server.noted("mail").is_empty() && server.received().is_empty(),
-            "{options:?}"
-        );
+        for event in ["login", "mail", "received"] {
+            assert!(server.noted(event).is_empty(), "{options:?}: {event}");
+        }
         assert_eq!(
             house.database().count("vestibule_outbox").await,
             3,
@@ -59,7 +58,7 @@ async fn a_server_that_knows_no_tls_is_reached_in_clear_only_when_the_url_says_s
     let url = format!("{}?starttls=never", server.url_of_strangers("smtp", ""));
     let house = House::plan().set("EMAIL_URL", &url).open().await;
     queue(&house.database(), "ada@example.com", 1).await;
-    super::sent(&house.database()).await;
+    super::outbox::sent(&house.database()).await;
     assert_eq!(server.received()[0]["tls"], false);
 
     let ran = House::plan()
