@@ -59,6 +59,16 @@ def make_certificates(folder, name):
     )
 
 
+class Tampered(SMTP):
+    """What a client sees through somebody on the way, who adds an answer before the connection is encrypted."""
+
+    async def push(self, status):
+        text = status.decode() if isinstance(status, bytes) else status
+        if text.startswith("220 Ready to start TLS"):
+            text += "\r\n250 mail.example.com"
+        await super().push(text)
+
+
 class House:
     """What is said to a mail, and what is noted of it."""
 
@@ -115,6 +125,7 @@ async def main():
     parser.add_argument("--tls", choices=["starttls", "implicit", "none"], default="starttls")
     parser.add_argument("--name", default="127.0.0.1")
     parser.add_argument("--login")
+    parser.add_argument("--inject", action="store_true")
     parser.add_argument("--slow", type=float, default=0)
     parser.add_argument("--greylist", action="store_true")
     parser.add_argument("--refuse", action="append", default=[])
@@ -134,7 +145,7 @@ async def main():
     by_command = options.tls == "starttls"
 
     def smtp():
-        return SMTP(
+        return (Tampered if options.inject else SMTP)(
             house,
             tls_context=context if by_command else None,
             require_starttls=by_command,

@@ -61,16 +61,21 @@ impl Office {
 
     /// Takes mails that are due, at most so many. Another node takes others, by the same rule: who changes the lease first has the row.
     pub(super) async fn take(&self, most: usize) -> Result<Vec<Taken>, Fault> {
-        let now = self.clock.now();
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let due = store::due(&mut self.db.read().await?, now, self.lease, most).await?;
-        let mut taken = Vec::new();
-        for due in due {
-            let lease = Uuid::new_v4().simple().to_string();
-            let mut conn = self.db.write().await?;
-            taken.extend(store::take(&mut conn, &due, &lease, now + self.lease).await?);
+        loop {
+            let now = self.clock.now();
+            let due = store::due(&mut self.db.read().await?, now, self.lease, most).await?;
+            let mut taken = Vec::new();
+            for due in &due {
+                let lease = Uuid::new_v4().simple().to_string();
+                let mut conn = self.db.write().await?;
+                taken.extend(store::take(&mut conn, due, &lease, now + self.lease).await?);
+            }
+            // Another node may have been faster with each of them, and then there may be more.
+            if due.is_empty() || !taken.is_empty() {
+                return Ok(taken);
+            }
         }
-        Ok(taken)
     }
 
     /// Sends it, and writes what came of it.

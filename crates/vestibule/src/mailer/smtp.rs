@@ -8,12 +8,15 @@ use super::{
     transport::{TransportError, Turn},
 };
 use crate::settings::{MailServer, Tls};
-use lettre::transport::smtp::{
-    Error,
-    authentication::{Credentials, Mechanism},
-    client::{AsyncSmtpConnection, Certificate, TlsParameters},
-    commands::{Data, Mail as MailFrom, Rcpt},
-    extension::{ClientId, Extension, MailParameter},
+use lettre::{
+    Address,
+    transport::smtp::{
+        Error,
+        authentication::{Credentials, Mechanism},
+        client::{AsyncSmtpConnection, Certificate, TlsParameters},
+        commands::{Data, Mail as MailFrom, Rcpt},
+        extension::{ClientId, Extension, MailParameter},
+    },
 };
 use std::{
     future::Future,
@@ -69,13 +72,35 @@ impl Smtp {
     /// Hands one mail over. The turn is taken before the step after which the server has it.
     pub(super) async fn send<'t>(&self, mail: &Mail, turn: &'t tokio::sync::Mutex<()>) -> Result<Turn<'t>, NotSent> {
         let (from, to, eml) = (mail.sender()?, mail.recipient()?, mail.to_eml()?);
-        let mut server = match self.used().await {
-            Some(server) => server,
-            None => self.connected().await?,
-        };
+        let mut server = self.ready_for(&from, !to.user().is_ascii()).await?;
+        self.step(server.command(Rcpt::new(to, Vec::new())))
+            .await?
+            .map_err(judged)?;
+        let turn = turn.lock().await;
+        let ready = self.step(server.command(Data)).await?.map_err(judged)?;
+        in_step(ready.has_code(354))?;
+        self.step(server.message(&eml)).await?.map_err(judged)?;
 
+        self.idle().push((server, Instant::now()));
+        Ok(turn)
+    }
+
+    /// A connection that has taken the sender. One that was used before may be closed by now, or have had as many mails as the server wants
+    /// on it: a new one is the answer to whatever it says.
+    async fn ready_for(&self, from: &Address, is_utf8: bool) -> Result<AsyncSmtpConnection, NotSent> {
+        if let Some(mut server) = self.used()
+            && self.begin(&mut server, from, is_utf8).await.is_ok()
+        {
+            return Ok(server);
+        }
+        let mut server = self.connected().await?;
+        self.begin(&mut server, from, is_utf8).await?;
+        Ok(server)
+    }
+
+    async fn begin(&self, server: &mut AsyncSmtpConnection, from: &Address, is_utf8: bool) -> Result<(), NotSent> {
         let mut options = Vec::new();
-        if [&from, &to].iter().any(|address| !address.user().is_ascii()) {
+        if is_utf8 || !from.user().is_ascii() {
             if !server.server_info().supports_feature(Extension::SmtpUtfEight) {
                 let why = "the address has letters that this mail server does not take (no SMTPUTF8)";
                 return Err(NotSent::Never(why.to_owned()));
@@ -83,29 +108,14 @@ impl Smtp {
             options.push(MailParameter::SmtpUtfEight);
         }
         // What is said of the sender is said of every mail: an operator mends it, and the mail goes then.
-        self.step(server.command(MailFrom::new(Some(from), options)))
-            .await?
-            .map_err(unusable)?;
-        self.step(server.command(Rcpt::new(to, Vec::new())))
-            .await?
-            .map_err(judged)?;
-        let turn = turn.lock().await;
-        self.step(server.command(Data)).await?.map_err(judged)?;
-        self.step(server.message(&eml)).await?.map_err(judged)?;
-
-        self.idle().push((server, Instant::now()));
-        Ok(turn)
+        let begun = self.step(server.command(MailFrom::new(Some(from.clone()), options)));
+        begun.await?.map_err(unusable).map(drop)
     }
 
-    /// A connection that is fresh and still answers. A server closes those that say nothing.
-    async fn used(&self) -> Option<AsyncSmtpConnection> {
-        loop {
-            let (mut server, since) = self.idle().pop()?;
-            let is_alive = since.elapsed() < FRESH && timeout(self.step, server.test_connected()).await.ok()?;
-            if is_alive {
-                return Some(server);
-            }
-        }
+    fn used(&self) -> Option<AsyncSmtpConnection> {
+        let mut idle = self.idle();
+        idle.retain(|(_, since)| since.elapsed() < FRESH);
+        idle.pop().map(|(server, _)| server)
     }
 
     async fn connected(&self) -> Result<AsyncSmtpConnection, NotSent> {
@@ -128,7 +138,8 @@ impl Smtp {
                 .map_err(|error| NotSent::NotSecure(told(&error)))?;
         }
         if let Some(credentials) = &self.credentials {
-            self.step(server.auth(MECHANISMS, credentials))
+            let known = self
+                .step(server.auth(MECHANISMS, credentials))
                 .await?
                 .map_err(|error| {
                     NotSent::Unreachable(format!(
@@ -136,6 +147,7 @@ impl Smtp {
                         told(&error)
                     ))
                 })?;
+            in_step(known.has_code(235))?;
         }
         Ok(server)
     }
@@ -159,6 +171,15 @@ impl Smtp {
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(AsyncSmtpConnection, Instant)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An answer that belongs to another question: somebody on the way slipped one in before the connection was encrypted, and all later ones
+/// would be taken for what they are not. A mail would then count as taken that was refused.
+fn in_step(is_expected: bool) -> Result<(), NotSent> {
+    let why = "its answers are out of step, as when somebody on the way adds one";
+    is_expected
+        .then_some(())
+        .ok_or_else(|| NotSent::NotSecure(why.to_owned()))
 }
 
 /// What the server said of this mail: 5xx for good, 4xx not now, anything else is a connection that broke.

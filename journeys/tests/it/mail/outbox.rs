@@ -24,13 +24,19 @@ pub(super) async fn sent(database: &Database) {
 
 /// Waits until a table (which may carry a WHERE) has a count that is as it should be.
 pub(super) async fn eventually(database: &Database, table: &str, is_right: impl Fn(usize) -> bool) {
-    let began = std::time::Instant::now();
+    let (mut seen, mut since) = (0, std::time::Instant::now());
     loop {
         let count = database.count(table).await;
         if is_right(count) {
             return;
         }
-        assert!(began.elapsed() < journeys::wire::PATIENCE, "{table}: {count}");
+        if count != seen {
+            (seen, since) = (count, std::time::Instant::now());
+        }
+        assert!(
+            since.elapsed() < journeys::wire::PATIENCE,
+            "{table}: {count}, for too long"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }

@@ -53,6 +53,27 @@ async fn s_sec_07_no_mail_leaves_over_a_connection_that_is_not_safe() {
 }
 
 #[tokio::test]
+async fn s_sec_07_an_answer_that_was_slipped_in_before_the_encryption_is_noticed() {
+    for login in ["", "post:secretpw@"] {
+        let mut options = vec!["--inject"];
+        if !login.is_empty() {
+            options.extend(["--login", "post:secretpw"]);
+        }
+        let server = MailServer::open(&options).await;
+        let plan = House::plan().set("EMAIL_URL", &server.url("smtp", login));
+        let house = plan.set("EMAIL_TIMEOUT", "3").open().await;
+        queue(&house.database(), "nobody@example.com", 1).await;
+        let database = house.database();
+        eventually(&database, "vestibule_outbox WHERE last_error <> ''", |count| count == 1).await;
+        let told = database.value("SELECT last_error FROM vestibule_outbox").await;
+        assert!(server.received().is_empty(), "{login}: {told}");
+        if login.is_empty() {
+            assert!(told.contains("out of step"), "{told}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_knows_no_tls_is_reached_in_clear_only_when_the_url_says_so() {
     let server = MailServer::open(&["--tls", "none"]).await;
     let url = format!("{}?starttls=never", server.url_of_strangers("smtp", ""));

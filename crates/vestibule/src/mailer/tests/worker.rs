@@ -2,8 +2,9 @@
 
 use super::house::{Hands, NOW, Server, events, eventually, office, queue, queue_at, waiting, worker};
 use crate::{
-    NotSent,
+    NotSent, Settings, Vestibule,
     mailer::store,
+    settings::SecretKey,
     testing_db::{engines, is_soak, sqlite},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -218,6 +219,25 @@ async fn f_11_a_worker_that_dies_loses_none_and_doubles_one_at_most() {
         "{} for {count} in {rounds} kills",
         subjects.len()
     );
+}
+
+#[tokio::test]
+async fn an_apps_own_mailer_gets_what_is_queued() {
+    let there = sqlite().await;
+    let mut settings = Settings::default();
+    settings.server.database_url = there.url.clone();
+    settings.server.secret_key = Some(SecretKey::new("k".repeat(60)));
+    let server = Server::willing();
+    let vestibule = Vestibule::builder(settings).mailer(server.clone()).start().await;
+    let vestibule = vestibule.expect("it starts");
+    let sending = vestibule.clone();
+    let sending = tokio::spawn(async move { sending.send_mails().await });
+    queue(&there.db, "by another node").await;
+    server.has_taken(1).await;
+    queue(&vestibule.app.db, "by this one").await;
+    server.has_taken(2).await;
+    sending.abort();
+    assert_eq!(server.subjects(), ["by another node", "by this one"]);
 }
 
 #[tokio::test]
