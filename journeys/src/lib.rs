@@ -9,6 +9,7 @@
 pub mod browser;
 pub mod django;
 pub mod house;
+pub mod smtp;
 pub mod tools;
 pub mod visitor;
 pub mod wire;
@@ -17,6 +18,7 @@ pub use self::{
     browser::Browser,
     django::{Django, Neighbour},
     house::{Database, House, Plan, SECRET_KEY},
+    smtp::MailServer,
     visitor::{Page, Visitor},
 };
 

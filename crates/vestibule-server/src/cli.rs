@@ -105,6 +105,11 @@ pub(crate) enum Command {
     },
     /// Delete sessions that have expired
     Clearsessions,
+    /// Send a mail at once, by the way that EMAIL_URL names, and tell what happened
+    Sendtestemail {
+        /// The address to send it to
+        address: String,
+    },
     /// Print every setting, its value and where that came from
     Settings {
         /// Print the reference of all settings instead, in Markdown

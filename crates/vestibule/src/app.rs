@@ -6,6 +6,7 @@ use crate::{
     csrf::CsrfRules,
     extend::{Backend, Hooks, SignupFields},
     face::{Assets, Templates, context::MailContext, templates::RenderedMail},
+    mailer::{Mailer, Transport},
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
@@ -35,6 +36,7 @@ pub(crate) struct App {
     pub(crate) proxies: TrustedProxies,
     pub(crate) templates: Templates,
     pub(crate) assets: Assets,
+    pub(crate) transport: Arc<Transport>,
     /// Dotted paths that a session may name; the first is written.
     pub(crate) backend_paths: Vec<String>,
     pub(crate) extensions: Extensions,
@@ -75,6 +77,7 @@ pub(crate) struct Extensions {
     pub(crate) backends: Vec<Arc<dyn Backend>>,
     pub(crate) hooks: Vec<Arc<dyn Hooks>>,
     pub(crate) signup_fields: Option<Arc<dyn SignupFields>>,
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
 }
 
 impl std::fmt::Debug for Extensions {

@@ -47,6 +47,9 @@ pub enum Fault {
     /// A hash panicked. Its thread goes on.
     #[error("a hash panicked")]
     HashPanicked,
+    /// So many mails wait already that no more are taken: the mail server is gone, or somebody makes us write.
+    #[error("{0} mails wait to be sent, which is as many as MAILER_QUEUE_LIMIT allows")]
+    MailQueueFull(u32),
     /// Another request changed the same session again and again.
     #[error("a session was changed by others {0} times while it was saved")]
     SessionContended(u32),
@@ -107,6 +110,7 @@ impl Fault {
         match self {
             Self::Unavailable { .. } | Self::HashingOverloaded(_) | Self::Random(_) => Some(5),
             Self::SessionContended(_) => Some(1),
+            Self::MailQueueFull(_) => Some(60),
             _ => None,
         }
     }

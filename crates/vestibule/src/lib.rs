@@ -61,6 +61,7 @@ pub use self::{
     },
     fault::{BoxError, Fault},
     guard::{GuardLayer, GuardService, LoginRequired, Staff},
+    mailer::{Mail, MailQueue, Mailer, NotSent, Sending},
     sessions::Session,
     settings::Settings,
     storage::{Migrated, Tx, Value},

@@ -14,6 +14,7 @@ mod harness;
 mod http_surface;
 mod injection;
 mod interop;
+mod mail;
 mod nodes;
 mod operator;
 mod redirects;

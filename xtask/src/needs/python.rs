@@ -8,14 +8,15 @@ use anyhow::{Context, Result};
 use super::need::{Need, Registry};
 use crate::workspace::Workspace;
 
-/// Django 5.2 is the long-term release. The rest: hashers, drivers of the databases that we test.
-const PACKAGES: [&str; 6] = [
+/// Django 5.2 is the long-term release. The rest: hashers, drivers of the databases that we test, a mail server.
+const PACKAGES: [&str; 7] = [
     "Django==5.2.*",
     "django-allauth[mfa,socialaccount,headless]==65.*",
     "argon2-cffi",
     "bcrypt",
     "psycopg[binary]",
     "pymysql",
+    "aiosmtpd",
 ];
 
 /// The environment's Python.

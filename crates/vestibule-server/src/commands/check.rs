@@ -5,10 +5,12 @@ use vestibule::{
     settings::Settings,
 };
 
-use super::{Failure, print};
+use super::{Failure, mail, print};
 
 pub(super) async fn run(settings: &Settings, deploy: bool) -> Result<(), Failure> {
     let findings = ops::check(settings).await.map_err(Failure::no)?;
+    // A database that findings are about may have no queue to look at.
+    print(&mail::waiting(settings).await.unwrap_or_default())?;
     let (told, kept): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| deploy || !finding.deploy_only);
     let (advice, wrong): (Vec<_>, Vec<_>) = told.into_iter().partition(|finding| finding.is_advice);
     print(&lines(&advice))?;

@@ -1,7 +1,7 @@
 //! From the command line to the command.
 
 use super::{
-    Failure, backup, check, migrate, serve, sessions, settings, templates,
+    Failure, backup, check, mail, migrate, serve, sessions, settings, templates,
     user::{self, NewSuperuser},
     users,
 };
@@ -55,6 +55,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Templates { command } => templates::run(&loaded, &command),
         Command::Backup { file } => backup::run(&loaded, &file).await,
         Command::Clearsessions => sessions::run(loaded).await,
+        Command::Sendtestemail { address } => mail::run(&loaded, &address).await,
         Command::Settings { markdown } => settings::run(&cli.flags, markdown),
     }
 }

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod dispatch;
 mod failure;
+mod mail;
 mod migrate;
 mod serve;
 mod sessions;

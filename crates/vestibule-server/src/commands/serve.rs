@@ -42,7 +42,7 @@ fn greeting(settings: &Settings) -> String {
         ("Listening on", settings.server.listen.to_string()),
         ("Database", settings.server.database_url.to_string()),
         ("Secret key", key.to_owned()),
-        ("Mails", "wait in the table vestibule_outbox".to_owned()),
+        ("Mails", mails(settings)),
         ("First superuser", "vestibule createsuperuser".to_owned()),
     ];
     for (what, where_it_is) in lines {
@@ -50,4 +50,14 @@ fn greeting(settings: &Settings) -> String {
         let _ = writeln!(text, "  {what:<16} {where_it_is}");
     }
     text
+}
+
+fn mails(settings: &Settings) -> String {
+    if settings.has_dev_inbox() {
+        return format!("printed here, and at {}accounts/dev/inbox/", settings.public_url());
+    }
+    match &settings.email.url {
+        way if way.is_console() => "printed here (EMAIL_URL)".to_owned(),
+        way => way.to_string(),
+    }
 }

@@ -8,7 +8,8 @@ use time::OffsetDateTime;
 
 queries! {
     OWN = "activity.own", r#"SELECT "at", "name", "network", "browser" FROM "vestibule_event" WHERE "user_id" = ?
-        AND "name" NOT IN ('hash_panicked', 'hash_unusable', 'hashing_overloaded', 'housekeeper_restarted', 'mail_throttled', 'password_spray', 'password_upgraded', 'user_deleted')
+        AND "name" NOT IN ('hash_panicked', 'hash_unusable', 'hashing_overloaded', 'housekeeper_restarted', 'mail_failed', 'mail_not_secure', 'mail_throttled',
+        'mailer_restarted', 'password_spray', 'password_upgraded', 'user_deleted')
         ORDER BY "at" DESC, "id" DESC LIMIT ? OFFSET ?"#;
 }
 

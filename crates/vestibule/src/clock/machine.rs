@@ -31,6 +31,16 @@ impl Clock {
         }
     }
 
+    /// A clock that a test sets.
+    #[cfg(test)]
+    pub(crate) fn set_by(hands: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
+        Self {
+            wall: Arc::new(hands),
+            elapsed: Arc::new(|| Duration::ZERO),
+            began: OffsetDateTime::UNIX_EPOCH,
+        }
+    }
+
     /// What the clock on the wall shows: for sessions, links, and whatever people read.
     pub(crate) fn now(&self) -> OffsetDateTime {
         (self.wall)()

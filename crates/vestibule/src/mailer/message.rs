@@ -1,5 +1,8 @@
 //! A mail that is ready to go.
 
+use crate::{fault::Fault, storage::Row};
+use std::borrow::Cow;
+
 /// What a mail is for: the column `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum MailKind {
@@ -15,6 +18,8 @@ pub(crate) enum MailKind {
     PasswordSet,
     /// The password was reset by a link.
     PasswordReset,
+    /// A test from the command line, which never waits in the outbox.
+    Test,
 }
 
 impl MailKind {
@@ -27,18 +32,47 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::PasswordSet => "password_set",
             Self::PasswordReset => "password_reset",
+            Self::Test => "test",
         }
+    }
+
+    /// Whether it is taken by a full queue too: what it warns of protects an account and must happen all the same.
+    pub(super) fn is_warning(self) -> bool {
+        matches!(
+            self,
+            Self::LoginLocked | Self::PasswordChanged | Self::PasswordSet | Self::PasswordReset
+        )
     }
 }
 
 /// A rendered mail to one recipient. Made by [`Message::new`] alone.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Message {
-    pub(super) kind: MailKind,
+    pub(super) kind: Kind,
     pub(super) recipient: String,
     pub(super) subject: String,
     pub(super) text: String,
     pub(super) html: String,
+}
+
+/// What a mail is for: one of ours, or as it was stored, perhaps by a later version.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Kind(Cow<'static, str>, bool);
+
+impl Kind {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn is_warning(&self) -> bool {
+        self.1
+    }
+}
+
+impl From<MailKind> for Kind {
+    fn from(kind: MailKind) -> Self {
+        Self(Cow::Borrowed(kind.as_str()), kind.is_warning())
+    }
 }
 
 /// Why a mail cannot be made. All of these are faults of the caller or of stored data.
@@ -83,11 +117,22 @@ impl Message {
             return Err(MessageError::Nul);
         }
         Ok(Self {
-            kind,
+            kind: kind.into(),
             recipient: recipient.to_owned(),
             subject: subject.to_owned(),
             text,
             html,
+        })
+    }
+
+    /// As it was written into the outbox.
+    pub(super) fn stored(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            kind: Kind(Cow::Owned(row.get("kind")?), false),
+            recipient: row.get("recipient")?,
+            subject: row.get("subject")?,
+            text: row.get("body_text")?,
+            html: row.get("body_html")?,
         })
     }
 }
@@ -109,7 +154,7 @@ fn header(field: &'static str, text: &str, most: usize) -> Result<(), MessageErr
 impl std::fmt::Debug for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Message")
-            .field("kind", &self.kind)
+            .field("kind", &self.kind.as_str())
             .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,8 @@ use super::check_templates;
 use crate::{
     Fault, Settings,
     app::App,
+    clock::Clock,
+    mailer::queue,
     network::{TrustedProxies, unnamed},
     settings::{Finding, Hasher},
     storage::{Db, Layout, layout, open_files, pending},
@@ -49,6 +51,9 @@ async fn look(db: &Db, users: &UserTable, settings: &Settings) -> Result<Vec<Fin
     let mut findings = missing_tables(&found, users, settings);
     if found.has(&users.table) {
         findings.extend(broken_columns(db, users).await?);
+    }
+    if found.has("vestibule_outbox") {
+        findings.extend(waiting_mails(db).await?);
     }
     if found.made_here {
         findings.extend(of_own_database(db, &found, users, settings).await?);
@@ -173,6 +178,30 @@ async fn broken_columns(db: &Db, users: &UserTable) -> Result<Option<Finding>, F
     }
 }
 
+/// A queue whose oldest mail is old: nobody sends, or nobody takes.
+async fn waiting_mails(db: &Db) -> Result<Option<Finding>, Fault> {
+    let queue = queue(&mut db.read().await?).await?;
+    let age = queue
+        .oldest
+        .map_or(time::Duration::ZERO, |oldest| Clock::system().now() - oldest);
+    let (why, repair) = if queue.last_error.is_empty() {
+        (
+            "no try has failed".to_owned(),
+            "start `vestibule serve`, which sends them",
+        )
+    } else {
+        (
+            format!("the last failure was: {}", queue.last_error),
+            "mend what it says; `vestibule sendtestemail ADDRESS` tries at once",
+        )
+    };
+    Ok((age > OLD_MAIL).then(|| {
+        let (length, minutes) = (queue.length, age.whole_minutes());
+        let text = format!("{length} mails wait, the oldest for {minutes} minutes; {why}");
+        Finding::new("mail_waits", text, repair)
+    }))
+}
+
 /// Sessions name the first backend; a Django that does not list it takes nobody's session.
 fn foreign_backend(settings: &Settings) -> Option<Finding> {
     let first = settings.server.authentication_backends.first()?.as_str();
@@ -188,5 +217,6 @@ fn foreign_backend(settings: &Settings) -> Option<Finding> {
     })
 }
 
+const OLD_MAIL: time::Duration = time::Duration::minutes(5);
 const DJANGOS: [&str; 4] = ["auth_group", "auth_permission", "django_content_type", "django_session"];
 const DJANGOS_BACKEND: &str = "django.contrib.auth.backends.ModelBackend";

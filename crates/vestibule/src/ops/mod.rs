@@ -1,9 +1,10 @@
-//! What an operator does from a command line: make tables, make a superuser, change a password, sweep sessions, check.
+//! What an operator does from a command line: make tables, make a superuser, change a password, sweep sessions, send a test mail, check.
 //!
 //! Each is one function, and what the server's commands of the same names do. A refusal is an [`Outcome`] or a [`Finding`] in
 //! sentences for the operator, in English; a [`Fault`](crate::Fault) is what broke.
 mod backup;
 mod check;
+mod mail;
 mod named;
 mod removal;
 mod rights;
@@ -18,6 +19,7 @@ mod users;
 pub use self::{
     backup::backup,
     check::check,
+    mail::{TestMail, mail_queue, send_test_email},
     removal::delete_user,
     rights::{Rights, lock_user, set_rights, unlock_user},
     roster::{LONGEST_SEARCH, PAGE, UserDetail, UserPage, list_users, show_user},

@@ -7,7 +7,7 @@ use crate::{
     Fault,
     events::{EventName, record},
     face::context::{PasswordResetKeyMail, UnknownAccountMail},
-    mailer::{MailKind, Message, enqueue},
+    mailer::{MailKind, Message, enqueue, ensure_room},
     signup::unambiguous,
     throttle::Counted,
     users::{self, Recipient, UserId, mailable_name},
@@ -36,7 +36,10 @@ pub(super) async fn request(visit: &Visit, typed: &str) -> Result<(), Fault> {
         record(&mut tx, &event, now).await?;
         match message {
             Some(message) => enqueue(&mut tx, &message, now).await?,
-            None => store::no_mail(&mut tx).await?,
+            None => {
+                ensure_room(&mut tx).await?; // a full queue is told to everybody
+                store::no_mail(&mut tx).await?;
+            }
         }
     }
     tx.commit().await

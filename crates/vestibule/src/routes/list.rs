@@ -54,6 +54,9 @@ pub(super) fn pages() -> Vec<Route> {
             "/accounts/first-superuser/{token}/",
             get(bootstrap::pages::show).post(bootstrap::pages::post),
         ),
+        ("/accounts/dev/inbox/", get(site::inbox::list)),
+        ("/accounts/dev/inbox/{number}/", get(site::inbox::mail)),
+        ("/accounts/dev/inbox/{number}/html/", get(site::inbox::html)),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 use url::Url;
 
 use super::{
-    AccountSettings, AuthUserSettings, CsrfSettings, EventSettings, HostPattern, LimitSettings, LogSettings,
-    PasswordSettings, ServerSettings, SessionSettings, SiteSettings, ThrottleSettings, host_of_header,
+    AccountSettings, AuthUserSettings, CsrfSettings, EmailSettings, EventSettings, HostPattern, LimitSettings,
+    LogSettings, PasswordSettings, ServerSettings, SessionSettings, SiteSettings, ThrottleSettings, host_of_header,
 };
 
 /// Everything that an operator may decide. `Debug` shows no secret.
@@ -33,6 +33,8 @@ pub struct Settings {
     pub site: SiteSettings,
     /// `LIMITS_…`, `DATA_UPLOAD_…`
     pub limits: LimitSettings,
+    /// `EMAIL_…`, `MAILER_…`
+    pub email: EmailSettings,
     /// `LOG…`
     pub log: LogSettings,
     /// What was odd but not wrong, such as a variable that no setting has.

@@ -21,6 +21,7 @@ impl Settings {
             .chain(self.start_findings())
             .chain(self.cookie_findings())
             .chain(self.deploy_findings())
+            .chain(self.mail_findings())
             .collect()
     }
 
@@ -52,6 +53,7 @@ impl Settings {
     /// Settings that cannot hold together, a sentence each.
     pub(super) fn contradictions(&self) -> Vec<String> {
         let mut found = self.account.contradictions();
+        found.extend(self.mail_contradictions());
         if self.server.authentication_backends.is_empty() {
             found.push(
                 "AUTHENTICATION_BACKENDS is empty: then no session would be anybody's; name at least one backend"

@@ -112,7 +112,17 @@ impl<'a> File<'a> {
     /// Whether this line, or the assignment that it continues, sets a secret.
     fn may_hold_secret(&self, before: &str, line: &str) -> bool {
         let assignment = before.lines().rev().find(|line| line.contains('=')).unwrap_or_default();
-        let names_secret = |text: &str| super::table::secret_keys().any(|key| text.to_ascii_lowercase().contains(key));
+        // `url` alone is `[email] url`; within `login_url` it is no secret.
+        let names = |text: &str, key: &str| {
+            text.match_indices(key).any(|(at, _)| {
+                let before = text.get(..at).and_then(|before| before.chars().next_back());
+                key.contains('_') || !before.is_some_and(|before| before == '_' || before.is_ascii_alphanumeric())
+            })
+        };
+        let names_secret = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            super::table::secret_keys().any(|key| names(&text, key))
+        };
         names_secret(line) || (!line.contains('=') && names_secret(assignment))
     }
 }

@@ -16,6 +16,8 @@ mod cookies;
 mod csrf;
 mod database_url;
 mod deploy;
+mod email;
+mod email_url;
 mod error;
 mod events;
 mod file;
@@ -46,6 +48,8 @@ pub use self::{
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
+    email::{EmailSettings, Sender},
+    email_url::{EmailUrl, MailLogin, MailServer, NotAnEmailUrl, Tls},
     error::{FilePlace, Problem, SettingsError, ValueSource},
     events::EventSettings,
     finding::Finding,

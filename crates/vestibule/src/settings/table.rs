@@ -2,7 +2,8 @@
 //! in `docs/`.
 
 use super::{
-    Settings, account, auth_user, csrf, events, limits, log, passwords, server, session, site, throttle, value::Value,
+    Settings, account, auth_user, csrf, email, events, limits, log, passwords, server, session, site, throttle,
+    value::Value,
 };
 
 /// One setting: its names, what it does, and where its value lies.
@@ -77,5 +78,6 @@ static SECTIONS: &[&[Setting]] = &[
     events::TABLE,
     site::TABLE,
     limits::TABLE,
+    email::TABLE,
     log::TABLE,
 ];

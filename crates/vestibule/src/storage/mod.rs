@@ -6,6 +6,7 @@
 //!
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
 mod backup;
+mod bell;
 mod connect;
 mod dialect;
 mod files;

@@ -1,6 +1,7 @@
 //! The pools: on SQLite one writer and several readers, elsewhere one pool. Waits are bounded.
 
 use super::{
+    bell::Bell,
     dialect::{Engine, Texts},
     own_file::OwnFile,
     run::{Raw, Run, sorted},
@@ -17,6 +18,7 @@ pub(crate) struct Db {
     pub(super) texts: Arc<Texts>,
     /// The file of an embedded database.
     pub(super) file: Option<OwnFile>,
+    pub(super) bell: Arc<Bell>,
 }
 
 #[derive(Clone)]
@@ -50,6 +52,11 @@ enum Held {
 impl Db {
     pub(crate) fn engine(&self) -> Engine {
         self.texts.engine()
+    }
+
+    /// Rung after a commit that queued a mail.
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.bell
     }
 
     /// How many statements were run so far.
@@ -110,6 +117,8 @@ impl Db {
         Ok(Tx {
             open: open.map_err(|error| sorted("begin", error))?,
             texts: Arc::clone(&self.texts),
+            bell: Arc::clone(&self.bell),
+            rings: false,
         })
     }
 

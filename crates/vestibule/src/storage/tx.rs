@@ -2,6 +2,7 @@
 
 use super::{
     Value,
+    bell::Bell,
     dialect::Texts,
     run::{Raw, Run, sorted},
 };
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub struct Tx {
     pub(super) open: Open,
     pub(super) texts: Arc<Texts>,
+    pub(super) bell: Arc<Bell>,
+    pub(super) rings: bool,
 }
 
 pub(super) enum Open {
@@ -36,6 +39,15 @@ impl Tx {
         self.execute_text(sql, values.to_vec()).await
     }
 
+    /// Rings the bell once this is committed.
+    pub(crate) fn ring_after_commit(&mut self) {
+        self.rings = true;
+    }
+
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.bell
+    }
+
     pub(crate) async fn commit(self) -> Result<(), Fault> {
         let done = match self.open {
             #[cfg(feature = "sqlite")]
@@ -45,7 +57,11 @@ impl Tx {
             #[cfg(feature = "mysql")]
             Open::MySql(tx) => tx.commit().await,
         };
-        done.map_err(|error| sorted("commit", error))
+        done.map_err(|error| sorted("commit", error))?;
+        if self.rings {
+            self.bell.ring();
+        }
+        Ok(())
     }
 
     pub(crate) async fn roll_back(self) -> Result<(), Fault> {

@@ -34,6 +34,9 @@ pub enum StartError {
     /// The brand or a template is broken.
     #[error("the pages cannot be made: {0}")]
     Pages(#[source] crate::BoxError),
+    /// Mail has no way out: a folder or a file that `EMAIL_URL` names is not there.
+    #[error("mail cannot be sent: {0}")]
+    Mail(#[source] crate::BoxError),
     /// The database could not be opened, or something else broke.
     #[error("cannot start: {0}")]
     Fault(#[from] Fault),

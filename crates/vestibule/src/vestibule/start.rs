@@ -9,6 +9,7 @@ use crate::{
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
+    mailer::{Mailer, Transport},
     network::TrustedProxies,
     passwords::Passwords,
     sessions::{CookieSettings, Limits, Sessions},
@@ -65,6 +66,13 @@ impl Builder {
     #[must_use]
     pub fn templates(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folders.push(folder.into());
+        self
+    }
+
+    /// Sends mails this way, instead of the one that `EMAIL_URL` names.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.extensions.mailer = Some(mailer);
         self
     }
 
@@ -148,6 +156,7 @@ fn wire(
         .collect();
     backend_paths.extend(extensions.backends.iter().map(|backend| backend.path().to_owned()));
     let app = App {
+        transport: transport(&settings, &extensions, &db)?,
         csrf: csrf_rules(&settings),
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
@@ -166,6 +175,13 @@ fn wire(
         settings,
     };
     Ok(Vestibule { app: Arc::new(app) })
+}
+
+/// The way out for mail; and whoever queues one knows how many may wait.
+fn transport(settings: &Settings, extensions: &Extensions, db: &Db) -> Result<Arc<Transport>, StartError> {
+    db.bell().limit(settings.email.queue_limit.get());
+    let transport = Transport::new(settings, extensions.mailer.clone());
+    transport.map(Arc::new).map_err(|error| StartError::Mail(error.into()))
 }
 
 /// `ACCOUNT_RATE_LIMITS` in the words of the throttle.

@@ -1,7 +1,14 @@
 //! [`Vestibule`]: the whole in one value.
 
 use super::{Builder, StartError};
-use crate::{Fault, GuardLayer, Settings, User, VestibuleLayer, app::App, bootstrap, guard::Rule, routes, serve};
+use crate::{
+    Fault, GuardLayer, Settings, User, VestibuleLayer,
+    app::App,
+    bootstrap,
+    guard::Rule,
+    mailer::{MailWorker, Office},
+    routes, serve,
+};
 use axum::Router;
 use secrecy::SecretString;
 use std::{net::SocketAddr, sync::Arc};
@@ -37,7 +44,7 @@ impl Vestibule {
     ///
     /// An app that listens by itself, without [`Vestibule::serve`], serves with
     /// `into_make_service_with_connect_info::<SocketAddr>()`: limits count by the visitor's address, and without it all visitors are one
-    /// network. Nor are the counters of throttles swept there.
+    /// network. Nor are the counters of throttles swept there, and mails are sent by [`Vestibule::send_mails`] alone.
     #[must_use]
     pub fn layer(&self) -> VestibuleLayer {
         VestibuleLayer {
@@ -65,7 +72,7 @@ impl Vestibule {
 
     /// Serves an app's router where `VESTIBULE_LISTEN` says, with the server's limits, request ids and log lines, and `/healthz` and
     /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered. Meanwhile a housekeeper deletes, every minute, what the throttle
-    /// no longer counts.
+    /// no longer counts, and a worker sends the mails that are due.
     ///
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had; [`StartError::Fault`].
@@ -80,10 +87,29 @@ impl Vestibule {
             .map_err(|source| StartError::Listen { address, source })?;
         ready(listener.local_addr().unwrap_or(address));
         let housekeeper = serve::Housekeeper::start(&self.app);
+        let worker = self.mail_worker();
         let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
+        worker.end(self.app.settings.limits.drain.to_std()).await;
         housekeeper.end().await;
         self.close().await;
         Ok(served?)
+    }
+
+    /// Sends mails from the queue, for as long as it is awaited: [`Vestibule::serve`] does it by itself. An app that listens in another way
+    /// runs it beside its server, in a task of its own.
+    pub async fn send_mails(&self) {
+        self.mail_worker().ended().await;
+    }
+
+    fn mail_worker(&self) -> MailWorker {
+        let app = &self.app;
+        let office = Office::new(
+            &app.settings,
+            app.db.clone(),
+            app.clock.clone(),
+            Arc::clone(&app.transport),
+        );
+        MailWorker::start(office)
     }
 
     /// Serves the pages alone, with a front page: what the command `vestibule serve` does.

@@ -47,6 +47,28 @@ async fn axe_finds_nothing_on_any_open_page_light_or_dark() {
 }
 
 #[tokio::test]
+async fn axe_finds_nothing_in_a_developers_inbox_and_its_link_leads_there() {
+    let house = House::open().await;
+    let link = format!("{}/accounts/signup/", house.url());
+    let sql = format!(
+        "INSERT INTO vestibule_outbox (kind, recipient, subject, body_text, body_html, created_at, due_at, attempts, lease, \
+         leased_until, last_error) VALUES ('test', 'ada@example.com', 'Hello', 'See' || char(10) || '{link}', '<p>Hello</p>', \
+         datetime('now'), datetime('now'), 0, '', NULL, '')"
+    );
+    house.database().execute(&sql).await;
+    while house.database().count("vestibule_outbox").await > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let browser = Browser::open().await;
+    let paths = ["/accounts/dev/inbox/", "/accounts/dev/inbox/1/"];
+    let findings = inspect(&browser, &house.url(), &paths).await;
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+    browser.find(".letter a").await.click().await.expect("clicked");
+    assert_eq!(browser.path().await, "/accounts/signup/");
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn axe_finds_nothing_on_any_page_of_a_member_light_or_dark() {
     let house = House::open().await;
     let browser = member(&house).await;

@@ -6,6 +6,7 @@ mod activity; // recent activity
 mod common; // what every page gets
 mod errors; // 400 to 503
 mod first_superuser;
+mod inbox; // mails on a developer's machine
 mod mails;
 mod moment; // a point in time, for people
 mod pages; // login, sign-up, logout, profile, front page
@@ -22,6 +23,7 @@ pub use self::{
     common::{Common, MessageLevel, MessageView, PageContext, Theme},
     errors::{ErrorKind, ErrorPage},
     first_superuser::FirstSuperuserPage,
+    inbox::{InboxLine, InboxMailPage, InboxPage},
     mails::{AccountLockedMail, MailContext},
     moment::Moment,
     pages::{

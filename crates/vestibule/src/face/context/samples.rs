@@ -9,11 +9,11 @@ use serde::Serialize;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::{
-    AccountLockedMail, ActivityPage, Common, ErrorPage, FirstSuperuserPage, InactivePage, IndexPage, LoginPage,
-    LogoutPage, MailContext, MessageLevel, MessageView, PageContext, PasswordChangePage, PasswordChangedMail,
-    PasswordResetDonePage, PasswordResetFromKeyDonePage, PasswordResetFromKeyPage, PasswordResetKeyMail,
-    PasswordResetMail, PasswordResetPage, PasswordRule, PasswordSetMail, PasswordSetPage, ProfilePage,
-    SignupClosedPage, SignupField, SignupPage, Theme, UnknownAccountMail, texts,
+    AccountLockedMail, ActivityPage, Common, ErrorPage, FirstSuperuserPage, InactivePage, InboxMailPage, InboxPage,
+    IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel, MessageView, PageContext, PasswordChangePage,
+    PasswordChangedMail, PasswordResetDonePage, PasswordResetFromKeyDonePage, PasswordResetFromKeyPage,
+    PasswordResetKeyMail, PasswordResetMail, PasswordResetPage, PasswordRule, PasswordSetMail, PasswordSetPage,
+    ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme, UnknownAccountMail, texts,
 };
 use crate::face::{
     form_view::FieldView,
@@ -111,6 +111,8 @@ fn fill(templates: &Templates, language: &str, theme: Theme, samples: &mut Sampl
     page::<ErrorPage>(templates, &visitor, samples)?;
     passwords(templates, language, [&visitor, &user("ada")], samples)?;
     mail::<AccountLockedMail>(templates, language, samples)?;
+    page::<InboxPage>(templates, &at("/accounts/dev/inbox/", visitor.clone()), samples)?;
+    page::<InboxMailPage>(templates, &at("/accounts/dev/inbox/7/", visitor), samples)?;
     for (state, name) in [("ada", "ada"), ("long", LONG.as_str()), ("markup", MARKUP)] {
         let common = with_messages(user(name));
         let mut add = |template: &str, body| samples.push(sample(template, &format!("as-{state}"), body, false));

@@ -25,7 +25,7 @@ fn all() -> Vec<(&'static str, Sample)> {
 fn every_template_has_a_sample() {
     let names: Vec<String> = all().into_iter().map(|(_, sample)| sample.name).collect();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    for below in ["", "account"] {
+    for below in ["", "account", "dev"] {
         for entry in std::fs::read_dir(folder.join(below)).expect("a folder") {
             let file = entry.expect("an entry").file_name().into_string().expect("a name");
             let Some(page) = file.strip_suffix(".html").filter(|page| !page.starts_with("base_")) else {

@@ -46,6 +46,8 @@ fn no_error_repeats_a_secret() {
         "secret_key_fallbacks = [\n  \"canary\",\n  canary\n]",
         "database_url = \"oracle://ada:canary@db/site\"",
         "database_url = \"postgres://ada:canary@db\"",
+        "[email]\nurl = smtp://ada:canary@mail.example.com",
+        "email.url = smtp://ada:canary@mail.example.com",
     ];
     for file in files {
         let text = refusal(file, &[]);

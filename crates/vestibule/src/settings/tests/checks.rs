@@ -118,6 +118,8 @@ fn a_sound_deployment_has_no_findings_and_each_weakness_has_its_code() {
         ("VESTIBULE_ALLOWED_HOSTS", "id.example.com"),
         ("VESTIBULE_SECRET_KEY", LONG_KEY),
         ("VESTIBULE_SESSION_COOKIE_NAME", "__Host-sessionid"),
+        ("VESTIBULE_EMAIL_URL", "smtps://mail.example.com"),
+        ("VESTIBULE_DEFAULT_FROM_EMAIL", "noreply@example.com"),
     ];
     assert_eq!(from_env(&sound).findings(), []);
     let everything_is_weak = from_env(&[("VESTIBULE_SECRET_KEY", "short")]).findings();

@@ -2,6 +2,7 @@
 
 mod bad_values;
 mod checks;
+mod email;
 mod hosts;
 mod house;
 mod precedence;

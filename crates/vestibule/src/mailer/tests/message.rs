@@ -1,6 +1,6 @@
 //! No header of a stranger, and no mail without its cause.
 
-use super::{MailKind, Message, enqueue, message::MessageError};
+use crate::mailer::{MailKind, Message, enqueue, message::MessageError};
 use crate::{
     storage::{FromRow, Query, Row, Run},
     testing_db::engines,

@@ -1,0 +1,55 @@
+//! What becomes of a mail that was not sent, and how long a node that cannot reach the mail server waits.
+
+use super::NotSent;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// How long mails are tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// The wait after the first failure.
+    pub(super) retry_after: time::Duration,
+    /// How long a mail is tried in all.
+    pub(super) give_up_after: time::Duration,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    TryAgain { due_at: OffsetDateTime },
+    GiveUp,
+}
+
+/// `attempts`: how many failed before this one. `created_at` lies in the future where the clock was set back: its age is nothing then.
+pub(super) fn fate(
+    why: &NotSent,
+    attempts: u32,
+    created_at: OffsetDateTime,
+    patience: Patience,
+    now: OffsetDateTime,
+) -> Fate {
+    if matches!(why, NotSent::Never(_)) {
+        return Fate::GiveUp;
+    }
+    let left = patience.give_up_after - (now - created_at).max(time::Duration::ZERO);
+    if left <= time::Duration::ZERO {
+        return Fate::GiveUp;
+    }
+    let wait = patience.retry_after.saturating_mul(1 << attempts.min(20));
+    // The last try is at the end of the time, not before it.
+    Fate::TryAgain {
+        due_at: now + wait.min(left),
+    }
+}
+
+/// Whether no other mail would go either.
+pub(super) fn is_of_the_server(why: &NotSent) -> bool {
+    matches!(why, NotSent::Unreachable(_) | NotSent::NotSecure(_))
+}
+
+/// How long a node sends nothing after so many failures to reach the server in a row: thousands of mails need not find that out each, and
+/// after its return none waits for more than a minute.
+pub(super) fn pause(failures_in_a_row: u32) -> Duration {
+    let seconds = 2_u64 << failures_in_a_row.min(10);
+    Duration::from_secs(seconds.min(60))
+}

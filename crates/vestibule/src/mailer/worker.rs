@@ -1,0 +1,173 @@
+//! The worker: it runs as long as the server does, looks for mails that are due when somebody rings and every five seconds, and has a few
+//! on their way at a time. It does not end when something in it panics.
+
+use super::{
+    office::{Office, Tried},
+    rules,
+};
+use crate::events::{Event, EventName};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::{Instant, sleep, sleep_until, timeout},
+};
+
+/// The running worker. Dropped, it ends at once.
+#[must_use]
+pub(crate) struct MailWorker {
+    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl MailWorker {
+    pub(crate) fn start(office: Office) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        Self {
+            task: tokio::spawn(keep(Arc::new(office), stopped)),
+            stop,
+        }
+    }
+
+    /// Takes no new mail, and waits for those that are on their way, for so long at most: the others are sent after the next start.
+    pub(crate) async fn end(mut self, patience: Duration) {
+        // Nobody listens: it has ended already.
+        let _ = self.stop.send(true);
+        if timeout(patience, &mut self.task).await.is_err() {
+            tracing::warn!(
+                "a mail was still on its way at the end of the drain time (LIMITS_DRAIN): it is sent once more after the next start"
+            );
+        }
+    }
+
+    /// Ready when it ends, which it does not by itself.
+    pub(crate) async fn ended(mut self) {
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for MailWorker {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn keep(office: Arc<Office>, mut stop: watch::Receiver<bool>) {
+    let mut panics_in_a_row = 0;
+    loop {
+        let began = Instant::now();
+        // Rows that it had taken come back when their lease is over, so a panic leaves nothing half done behind.
+        let run = AssertUnwindSafe(run(&office, &mut stop)).catch_unwind().await;
+        if run.is_ok() {
+            return;
+        }
+        panics_in_a_row = if began.elapsed() > CALM { 1 } else { panics_in_a_row + 1 };
+        let pause = rules::pause(panics_in_a_row);
+        tracing::error!(
+            pause_ms = pause.as_millis(),
+            "the worker that sends mails panicked; it goes on"
+        );
+        office.tell(&Event::new(EventName::MailerRestarted)).await;
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// What a run remembers.
+struct Round {
+    on_their_way: JoinSet<Tried>,
+    failures_in_a_row: u32,
+    /// Nothing is taken before.
+    not_before: Instant,
+    look_at: Instant,
+}
+
+async fn run(office: &Arc<Office>, stop: &mut watch::Receiver<bool>) {
+    let mut round = Round {
+        on_their_way: JoinSet::new(),
+        failures_in_a_row: 0,
+        not_before: Instant::now(),
+        look_at: Instant::now(),
+    };
+    while !*stop.borrow() {
+        round.fill(office).await;
+        round.look(office).await;
+        let next = Instant::now() + POLL;
+        let next = if round.not_before > Instant::now() {
+            round.not_before.min(next)
+        } else {
+            next
+        };
+        tokio::select! {
+            changed = stop.changed() => if changed.is_err() { break },
+            Some(tried) = round.on_their_way.join_next() => round.note(tried.ok()),
+            () = office.db.bell().rung() => {}
+            () = sleep_until(next) => {}
+        }
+    }
+    while round.on_their_way.join_next().await.is_some() {}
+}
+
+impl Round {
+    /// Puts as many mails on their way as may be.
+    async fn fill(&mut self, office: &Arc<Office>) {
+        let room = office.parallel.saturating_sub(self.on_their_way.len());
+        if room == 0 || Instant::now() < self.not_before {
+            return;
+        }
+        match office.take(room).await {
+            Ok(taken) => {
+                for mail in taken {
+                    let office = Arc::clone(office);
+                    self.on_their_way.spawn(async move { office.deliver(mail).await });
+                }
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "mails could not be taken from the queue");
+                self.wait();
+            }
+        }
+    }
+
+    /// One that panicked says nothing of the server: its lease runs out, and it is tried again.
+    fn note(&mut self, tried: Option<Tried>) {
+        match tried {
+            Some(Tried::NoServer) => self.wait(),
+            Some(Tried::Spoke) => self.failures_in_a_row = 0,
+            None => tracing::error!("sending a mail panicked"),
+        }
+    }
+
+    fn wait(&mut self) {
+        // Those that were on their way together fail together: that is one failure.
+        if Instant::now() < self.not_before {
+            return;
+        }
+        self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
+        self.not_before = Instant::now() + rules::pause(self.failures_in_a_row);
+    }
+
+    async fn look(&mut self, office: &Office) {
+        if Instant::now() < self.look_at {
+            return;
+        }
+        let pause = match office.look().await {
+            Ok(true) => SAID,
+            Ok(false) => LOOK,
+            // The next poll says what is wrong with the database.
+            Err(_) => LOOK,
+        };
+        self.look_at = Instant::now() + pause;
+    }
+}
+
+/// Another node's mails, and those whose time has come, are found so soon.
+const POLL: Duration = Duration::from_secs(5);
+/// How often the age of the queue is looked at, and after how long it is said again.
+const LOOK: Duration = Duration::from_secs(30);
+const SAID: Duration = Duration::from_secs(300);
+/// A panic so long after a start is a new story.
+const CALM: Duration = Duration::from_secs(120);

@@ -1,0 +1,107 @@
+//! The development inbox: what was printed to the terminal, to be read and clicked. On this machine alone; elsewhere it is not there.
+
+use crate::{
+    Fault,
+    face::context::{ErrorKind, ErrorPage, InboxLine, InboxMailPage, InboxPage},
+    mailer::{Inbox, Received},
+    web::{Page, reply},
+};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// `?page=`, from 1.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    page: Option<String>,
+}
+
+/// The list.
+pub(crate) async fn list(page: Page, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    let Some(inbox) = inbox(&page) else {
+        return not_there(&page).await;
+    };
+    let number = asked
+        .page
+        .and_then(|number| number.parse::<usize>().ok())
+        .unwrap_or(1)
+        .max(1);
+    let skip = number.saturating_sub(1).saturating_mul(PAGE);
+    let (mails, total) = inbox.page(skip, PAGE);
+    if mails.is_empty() && number > 1 {
+        return not_there(&page).await;
+    }
+    let list = InboxPage {
+        mails: mails.iter().map(|received| line(received)).collect(),
+        newer: (number > 1).then(|| number.saturating_sub(1)),
+        older: (skip.saturating_add(PAGE) < total).then(|| number.saturating_add(1)),
+    };
+    page.show(&list, None).await
+}
+
+/// One mail as text.
+pub(crate) async fn mail(page: Page, Path(number): Path<String>) -> Result<Response, Fault> {
+    let Some(received) = received(&page, &number) else {
+        return not_there(&page).await;
+    };
+    let site = page.app().settings.public_url();
+    let mail = &received.mail;
+    let has_html = !mail.html().is_empty();
+    let site = site.as_str().trim_end_matches('/');
+    let letter = InboxMailPage::new(line(&received), &mail.from(), mail.text(), has_html, site);
+    page.show(&letter, None).await
+}
+
+/// The same mail's HTML by itself, as a mail program would show it: its own styles, no script, nothing fetched, no part of this site.
+pub(crate) async fn html(page: Page, Path(number): Path<String>) -> Result<Response, Fault> {
+    let received = received(&page, &number).filter(|received| !received.mail.html().is_empty());
+    let Some(received) = received else {
+        return not_there(&page).await;
+    };
+    let mut answer = reply::html(StatusCode::OK, received.mail.html().to_owned());
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(ALONE));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(answer)
+}
+
+/// A proxy on this machine hands on what strangers ask: whatever says that there is one closes the inbox.
+fn inbox(page: &Page) -> Option<&Inbox> {
+    let headers = &page.visit.parts.headers;
+    let is_handed_on = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    page.app().transport.inbox().filter(|_| !is_handed_on)
+}
+
+fn received(page: &Page, number: &str) -> Option<Arc<Received>> {
+    inbox(page)?.by_number(number.parse().ok()?)
+}
+
+fn line(received: &Received) -> InboxLine {
+    let mail = &received.mail;
+    InboxLine {
+        number: received.number,
+        to: mail.to().to_owned(),
+        subject: mail.subject().to_owned(),
+        at: mail.written_at().into(),
+    }
+}
+
+async fn not_there(page: &Page) -> Result<Response, Fault> {
+    let missing = ErrorPage::new(ErrorKind::NotFound);
+    page.show_as(StatusCode::NOT_FOUND, &missing, None).await
+}
+
+const PAGE: usize = 20;
+const OF_PROXIES: [&str; 6] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
+const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
