@@ -87,6 +87,16 @@ pub async fn raw(source: Ipv4Addr, server: SocketAddr, bytes: &[u8], quiet: Dura
     Ok(read_until_quiet(&mut stream, quiet).await)
 }
 
+/// Sends `GET {path}` with these further header lines (each ended by CR LF), byte for byte, and reads until the server closes.
+///
+/// # Panics
+/// When no connection can be opened.
+pub async fn raw_get(server: SocketAddr, path: &str, lines: &str) -> Vec<u8> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{lines}\r\n");
+    let heard = raw(Ipv4Addr::LOCALHOST, server, request.as_bytes(), Duration::from_secs(5)).await;
+    heard.expect("a connection")
+}
+
 async fn read_until_quiet(stream: &mut TcpStream, quiet: Duration) -> Vec<u8> {
     let mut heard = Vec::new();
     let mut piece = [0; 8192];

@@ -44,6 +44,9 @@ pub enum Fault {
     /// The hashing pool is full, or a job waited longer than its deadline, which is given.
     #[error("no hashing thread came free within {0:?}")]
     HashingOverloaded(Duration),
+    /// A hash panicked. Its thread goes on.
+    #[error("a hash panicked")]
+    HashPanicked,
     /// Another request changed the same session again and again.
     #[error("a session was changed by others {0} times while it was saved")]
     SessionContended(u32),

@@ -18,6 +18,7 @@
 //! ```
 //!
 //! [`Vestibule`] is the whole in one value. [`User`], `Option<User>`, [`Session`] and [`Staff`] are handler arguments.
+mod activity;
 mod app;
 mod clock;
 mod csrf;

@@ -1,7 +1,5 @@
 //! Hostile characters everywhere a stranger can write them.
 
-use std::time::Duration;
-
 use journeys::{House, PASSWORD, wire};
 
 const TEXTS: [&str; 18] = [
@@ -168,18 +166,7 @@ async fn s_inj_03_headers_with_line_breaks_are_refused() {
         ": b",
         "X-A: b\rSet-Cookie: a=b",
     ] {
-        let request = format!(
-            "GET /accounts/login/ HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{line}\r\n\r\n",
-            house.address()
-        );
-        let heard = wire::raw(
-            [127, 0, 0, 1].into(),
-            house.address(),
-            request.as_bytes(),
-            Duration::from_secs(5),
-        )
-        .await;
-        let heard = heard.expect("a connection");
+        let heard = wire::raw_get(house.address(), "/accounts/login/", &format!("{line}\r\n")).await;
         assert!(
             matches!(wire::status_of(&heard), None | Some(400)),
             "{line:?}: {}",

@@ -131,18 +131,7 @@ async fn s_redir_04_a_path_that_looks_like_a_host_is_not_found() {
         "/\\evil.example",
         "///evil.example/..",
     ] {
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            house.address()
-        );
-        let heard = wire::raw(
-            [127, 0, 0, 1].into(),
-            house.address(),
-            request.as_bytes(),
-            Duration::from_secs(5),
-        )
-        .await;
-        let heard = heard.expect("a connection");
+        let heard = wire::raw_get(house.address(), path, "").await;
         let text = String::from_utf8_lossy(&heard).to_lowercase();
         assert!(matches!(wire::status_of(&heard), Some(400 | 404)), "{path}: {text}");
         assert!(!text.contains("location:"), "{path}: {text}");

@@ -38,7 +38,7 @@ pub(crate) fn measure(workspace: &Workspace) -> Result<Vec<Figure>> {
         }
         let mut user = server.client(Ipv4Addr::new(127, 0, 1, 2));
         user.log_in("user0", PASSWORD).await?.expect(StatusCode::FOUND)?;
-        for path in ["/", "/accounts/profile/", "/accounts/logout/"] {
+        for path in ["/", "/accounts/profile/", "/accounts/activity/", "/accounts/logout/"] {
             let page = user.get(path).await?;
             weigh(&mut figures, &format!("{path}, logged in"), page, &mut user).await?;
         }

@@ -8,6 +8,8 @@ CREATE TABLE "vestibule_streak" ("subject" varchar(120) NOT NULL PRIMARY KEY, "f
 CREATE TABLE "vestibule_event" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "name" varchar(64) NOT NULL, "user_id" varchar(64) NULL, "network" varchar(64) NOT NULL, "browser" varchar(200) NOT NULL, "request_id" varchar(64) NOT NULL, "detail" text NOT NULL);
 CREATE INDEX "vestibule_event_user_at" ON "vestibule_event" ("user_id", "at");
 CREATE INDEX "vestibule_event_at" ON "vestibule_event" ("at");
+-- What a flood of refused logins leaves is counted and cut.
+CREATE INDEX "vestibule_event_name" ON "vestibule_event" ("name", "id");
 -- Mails, written in the transaction of their cause. A lease is taken by compare-and-swap on "lease".
 CREATE TABLE "vestibule_outbox" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(64) NOT NULL, "recipient" varchar(254) NOT NULL, "subject" varchar(200) NOT NULL, "body_text" text NOT NULL, "body_html" text NOT NULL, "created_at" datetime NOT NULL, "due_at" datetime NOT NULL, "attempts" integer NOT NULL, "lease" varchar(64) NOT NULL, "leased_until" datetime NULL, "last_error" varchar(255) NOT NULL);
 CREATE INDEX "vestibule_outbox_due_at" ON "vestibule_outbox" ("due_at");

@@ -108,6 +108,10 @@ names! {
     HashUnusable = "hash_unusable",
     /// The hashing pool turned a visitor away; recorded once a minute.
     HashingOverloaded = "hashing_overloaded",
+    /// A hash panicked; its request got a 500, its thread goes on.
+    HashPanicked = "hash_panicked",
+    /// The housekeeper panicked and goes on.
+    HousekeeperRestarted = "housekeeper_restarted",
     /// A login made the stored hash stronger.
     PasswordUpgraded = "password_upgraded",
     /// A password was changed by its owner or an operator.

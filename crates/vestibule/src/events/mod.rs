@@ -7,14 +7,16 @@
 mod event;
 mod one_line;
 mod store;
+mod sweep;
 
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(crate) use self::store::ALL;
 pub(crate) use self::{
     event::{Event, EventName},
     one_line::one_line,
     store::record,
+    sweep::sweep,
 };
+#[cfg(test)]
+pub(crate) use self::{store::ALL, sweep::ALL as ALL_OF_SWEEP};

@@ -129,7 +129,7 @@ impl<'a> Login<'a> {
             network: self.visit.visitor.network,
             device,
         };
-        app.throttle.take(&attempt, self.visit.now).await
+        app.throttle.take(&attempt, self.visit.steady).await
     }
 
     /// An app's own backends, after the user table's passwords, until one says yes or stop.

@@ -156,12 +156,12 @@ async fn name_reasons(app: &App, name: &str) -> Result<Vec<String>, Fault> {
 async fn address_reasons(app: &App, address: &str) -> Result<Vec<String>, Fault> {
     let needed = !app.users.has_usernames();
     let reason = if address.is_empty() {
-        needed.then_some("an e-mail address is needed")
+        needed.then_some("an email address is needed")
     } else if !email::is_valid(address) || address.chars().nth(MAX_EMAIL).is_some() {
-        Some("this is no e-mail address")
+        Some("this is not an email address")
     } else if users::email_taken(&mut app.db.read().await?, address, app.has_addresses()).await? {
         // Of two with one address neither could log in by it.
-        Some("a user with this e-mail address exists already")
+        Some("a user with this email address exists already")
     } else {
         None
     };

@@ -40,7 +40,7 @@ pub(super) async fn change(
         network: visit.visitor.network,
         device: known_browser(visit, account),
     };
-    let (guard, is_shadowed) = match visit.app.throttle.take(&attempt, visit.now).await? {
+    let (guard, is_shadowed) = match visit.app.throttle.take(&attempt, visit.steady).await? {
         Taken::Place(guard) => (guard, false),
         Taken::Shadow(guard, _) => (guard, true),
         Taken::Full {

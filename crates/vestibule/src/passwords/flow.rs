@@ -85,7 +85,7 @@ impl Passwords {
     /// Whether `typed` is the password that is stored; `None`: there is no account. Every failure costs the same work and leaves at the same time.
     ///
     /// # Errors
-    /// [`Fault::HashingOverloaded`]: the pool is full, or no thread came free in time. [`Fault::Internal`]: the hash panicked.
+    /// [`Fault::HashingOverloaded`]: the pool is full, or no thread came free in time. [`Fault::HashPanicked`].
     pub(crate) async fn verify(&self, stored: Option<&EncodedPassword>, typed: &RawPassword) -> Result<Verdict, Fault> {
         let check = Check {
             // An account that is not there is one without a usable password.

@@ -113,7 +113,7 @@ impl Pool {
     /// Runs `work` on a thread of the pool.
     ///
     /// # Errors
-    /// [`Fault::HashingOverloaded`]: the queue is full, the pool stops, or no thread came free before the deadline. [`Fault::Internal`]: it panicked.
+    /// [`Fault::HashingOverloaded`]: the queue is full, the pool stops, or no thread came free before the deadline. [`Fault::HashPanicked`].
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Bench<'_>) -> T + Send + 'static,
@@ -138,10 +138,7 @@ impl Pool {
         match answer {
             Ok(Some(result)) => Ok(result),
             Ok(None) => Err(self.shared.overloaded()),
-            Err(_) => Err(Fault::Internal {
-                what: "a hash panicked",
-                source: None,
-            }),
+            Err(_) => Err(Fault::HashPanicked),
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) async fn request(visit: &Visit, typed: &str) -> Result<(), Fault> {
     let (app, now) = (&visit.app, visit.now);
     let network = visit.visitor.network;
     let kind = MailKind::PasswordResetKey.as_str();
-    if let Counted::Full { is_news, .. } = app.throttle.mail(kind, typed, network, now).await? {
+    if let Counted::Full { is_news, .. } = app.throttle.mail(kind, typed, network, visit.steady).await? {
         if is_news {
             let event = visit.event(EventName::MailThrottled, None);
             record(&mut app.db.write().await?, &event, now).await?;
@@ -62,7 +62,7 @@ async fn due(visit: &Visit, typed: &str) -> Result<Vec<Due>, Fault> {
     let mut all = vec![known(visit, first, now).await?];
     // Each further account is one mail more to the same address.
     for recipient in found {
-        if app.throttle.another_mail(typed, now).await? == Counted::Admitted {
+        if app.throttle.another_mail(typed, visit.steady).await? == Counted::Admitted {
             all.push(known(visit, recipient, now).await?);
         }
     }

@@ -32,7 +32,7 @@ pub(super) enum Outcome {
 /// its link was signed with.
 pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawPassword) -> Result<Outcome, Fault> {
     let (app, now) = (&visit.app, visit.now);
-    if let Counted::Full { retry_after, .. } = app.throttle.link(visit.visitor.network, now).await? {
+    if let Counted::Full { retry_after, .. } = app.throttle.link(visit.visitor.network, visit.steady).await? {
         return Ok(Outcome::Throttled { retry_after });
     }
     let is_somebodys = visit.user().await?.is_some();

@@ -1,6 +1,7 @@
 //! The list of pages: what stands where.
 
 use crate::{
+    activity,
     app::App,
     login, logout, password_change, recovery, signup, site,
     web::{FrameLayer, VestibuleLayer},
@@ -47,6 +48,7 @@ pub(super) fn pages() -> Vec<Route> {
             get(recovery::pages::open).post(recovery::pages::choose),
         ),
         ("/accounts/reset/done/", get(recovery::pages::done)),
+        ("/accounts/activity/", get(activity::show)),
         ("/accounts/theme/", post(site::set_theme)),
         ("/i18n/setlang/", post(site::set_language)),
     ]

@@ -1,8 +1,13 @@
-//! The housekeeper: every minute it sweeps the throttle's counters, for as long as the server runs.
+//! The housekeeper: every minute it sweeps the throttle's counters and old events, for as long as the server runs.
 //!
 //! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
 
-use crate::{Fault, app::App, web::causes};
+use crate::{
+    Fault,
+    app::App,
+    events::{self, Event, EventName, record},
+    web::causes,
+};
 use futures_util::FutureExt;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
@@ -14,16 +19,23 @@ pub(crate) struct Housekeeper(JoinHandle<()>);
 impl Housekeeper {
     /// Sweeps now, and then every minute.
     pub(crate) fn start(app: &Arc<App>) -> Self {
-        let app = Arc::clone(app);
-        Self::repeat(move || sweep(Arc::clone(&app)))
+        let (sweeper, teller) = (Arc::clone(app), Arc::clone(app));
+        Self::repeat(
+            move || sweep(Arc::clone(&sweeper)),
+            move || tell_panic(Arc::clone(&teller)),
+        )
     }
 
-    /// Does one chore again and again.
-    pub(super) fn repeat<F>(chore: impl Fn() -> F + Send + Sync + 'static) -> Self
+    /// Does one chore again and again; `tell` is called when it has panicked.
+    pub(super) fn repeat<F, T>(
+        chore: impl Fn() -> F + Send + Sync + 'static,
+        tell: impl Fn() -> T + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<(), Fault>> + Send + 'static,
+        T: Future<Output = ()> + Send + 'static,
     {
-        Self(tokio::spawn(keep(chore)))
+        Self(tokio::spawn(keep(chore, tell)))
     }
 
     /// Ends it, also in the middle of a sweep: what was deleted until then stays so. Its connection is free afterwards.
@@ -40,14 +52,33 @@ impl Drop for Housekeeper {
 }
 
 async fn sweep(app: Arc<App>) -> Result<(), Fault> {
-    let gone = app.throttle.sweep(app.device_age(), app.clock.now()).await?;
+    let gone = app.throttle.sweep(app.device_age(), app.clock.steady()).await?;
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} rows of the throttle");
+    }
+    let gone = events::sweep(&app.db, &app.settings.events, app.clock.now()).await?;
+    if gone > 0 {
+        tracing::debug!(rows = gone, "swept {gone} events");
     }
     Ok(())
 }
 
-async fn keep<F: Future<Output = Result<(), Fault>>>(chore: impl Fn() -> F) {
+async fn tell_panic(app: Arc<App>) {
+    let event = Event::new(EventName::HousekeeperRestarted);
+    let written = async { record(&mut app.db.write().await?, &event, app.clock.now()).await };
+    if let Err(fault) = written.await {
+        tracing::error!(
+            cause = causes(&fault),
+            "the event housekeeper_restarted could not be written"
+        );
+    }
+}
+
+async fn keep<F, T>(chore: impl Fn() -> F, tell: impl Fn() -> T)
+where
+    F: Future<Output = Result<(), Fault>>,
+    T: Future<Output = ()>,
+{
     let mut failures_in_a_row = 0;
     loop {
         // The chore holds nothing over a pause, so a panic leaves nothing half done behind.
@@ -62,7 +93,10 @@ async fn keep<F: Future<Output = Result<(), Fault>>>(chore: impl Fn() -> F) {
         let pause_ms = pause.as_millis();
         match outcome {
             Ok(Err(fault)) => tracing::error!(pause_ms, cause = causes(&fault), "a sweep failed and is tried again"),
-            _ => tracing::error!(pause_ms, "a sweep panicked; the housekeeper goes on"),
+            _ => {
+                tracing::error!(pause_ms, "a sweep panicked; the housekeeper goes on");
+                tell().await;
+            }
         }
         tokio::time::sleep(pause).await;
     }

@@ -40,29 +40,45 @@ impl Chores {
     }
 }
 
+/// Where nobody asks what is told.
+fn repeat<F>(chore: impl Fn() -> F + Send + Sync + 'static) -> Housekeeper
+where
+    F: Future<Output = Result<(), Fault>> + Send + 'static,
+{
+    Housekeeper::repeat(chore, || async {})
+}
+
 #[tokio::test(start_paused = true)]
 async fn f_19_a_housekeeper_that_panics_goes_on_later_each_time() {
     let chores = Chores::new();
-    let noted = chores.clone();
-    let housekeeper = Housekeeper::repeat(move || {
+    let (noted, told) = (chores.clone(), Chores::new());
+    let heard = told.clone();
+    let chore = move || {
         let before = noted.begin();
         async move {
             assert!(before == 3 || before > 10, "the chore panics");
             Ok(())
         }
-    });
+    };
+    let tell = move || {
+        let _ = heard.begin();
+        async {}
+    };
+    let housekeeper = Housekeeper::repeat(chore, tell);
     sleep(Duration::from_secs(300)).await;
     housekeeper.end().await;
 
     // After the fourth, which is done, the pauses begin anew, and none is longer than a minute.
     assert_eq!(chores.seconds(), [0, 1, 3, 7, 67, 68, 70, 74, 82, 98, 130, 190, 250]);
+    // Each panic is told, once.
+    assert_eq!(told.seconds(), [0, 1, 3, 67, 68, 70, 74, 82, 98, 130]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn f_19_a_panic_before_the_first_wait_does_not_end_it_either() {
     let chores = Chores::new();
     let noted = chores.clone();
-    let housekeeper = Housekeeper::repeat(move || {
+    let housekeeper = repeat(move || {
         assert!(noted.begin() > 0, "it panics before there is anything to wait for");
         async { Ok(()) }
     });
@@ -75,7 +91,7 @@ async fn f_19_a_panic_before_the_first_wait_does_not_end_it_either() {
 async fn a_sweep_that_fails_is_tried_again_before_the_minute_is_over() {
     let chores = Chores::new();
     let noted = chores.clone();
-    let housekeeper = Housekeeper::repeat(move || {
+    let housekeeper = repeat(move || {
         let before = noted.begin();
         async move {
             match before {
@@ -94,7 +110,7 @@ async fn nothing_is_begun_after_its_end_also_when_it_is_only_dropped() {
     for is_dropped in [false, true] {
         let chores = Chores::new();
         let noted = chores.clone();
-        let housekeeper = Housekeeper::repeat(move || {
+        let housekeeper = repeat(move || {
             let _ = noted.begin();
             async {
                 sleep(Duration::from_secs(40)).await;

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 use url::Url;
 
 use super::{
-    AccountSettings, AuthUserSettings, CsrfSettings, HostPattern, LimitSettings, LogSettings, PasswordSettings,
-    ServerSettings, SessionSettings, SiteSettings, ThrottleSettings, host_of_header,
+    AccountSettings, AuthUserSettings, CsrfSettings, EventSettings, HostPattern, LimitSettings, LogSettings,
+    PasswordSettings, ServerSettings, SessionSettings, SiteSettings, ThrottleSettings, host_of_header,
 };
 
 /// Everything that an operator may decide. `Debug` shows no secret.
@@ -27,6 +27,8 @@ pub struct Settings {
     pub auth_user: AuthUserSettings,
     /// `THROTTLE_…`
     pub throttle: ThrottleSettings,
+    /// `EVENTS_…`
+    pub events: EventSettings,
     /// `SITE_…`
     pub site: SiteSettings,
     /// `LIMITS_…`, `DATA_UPLOAD_…`

@@ -16,6 +16,7 @@ mod cookies;
 mod csrf;
 mod database_url;
 mod error;
+mod events;
 mod file;
 mod hosts;
 mod limits;
@@ -45,6 +46,7 @@ pub use self::{
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},
     error::{FilePlace, Problem, SettingsError, ValueSource},
+    events::EventSettings,
     hosts::{HostPattern, OriginPattern, host_of_header},
     limits::LimitSettings,
     load::LoadOptions,

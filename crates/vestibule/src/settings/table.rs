@@ -2,7 +2,7 @@
 //! in `docs/`.
 
 use super::{
-    Settings, account, auth_user, csrf, limits, log, passwords, server, session, site, throttle, value::Value,
+    Settings, account, auth_user, csrf, events, limits, log, passwords, server, session, site, throttle, value::Value,
 };
 
 /// One setting: its names, what it does, and where its value lies.
@@ -74,6 +74,7 @@ static SECTIONS: &[&[Setting]] = &[
     account::TABLE,
     auth_user::TABLE,
     throttle::TABLE,
+    events::TABLE,
     site::TABLE,
     limits::TABLE,
     log::TABLE,

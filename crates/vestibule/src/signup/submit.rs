@@ -37,7 +37,7 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
     if !app.settings.account.signup_open {
         return Ok(Outcome::Closed);
     }
-    if let Counted::Full { retry_after, .. } = app.throttle.sign_up(visit.visitor.network, visit.now).await? {
+    if let Counted::Full { retry_after, .. } = app.throttle.sign_up(visit.visitor.network, visit.steady).await? {
         return Ok(Outcome::Throttled { retry_after });
     }
 

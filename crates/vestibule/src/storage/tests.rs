@@ -36,9 +36,11 @@ const PERMISSIONS: Query = Query::new(
 
 /// The queries of every room. A store that is not listed here is noticed by `tidy`.
 fn all() -> Vec<&'static Query> {
-    let rooms: [&[&Query]; 12] = [
+    let rooms: [&[&Query]; 14] = [
         super::migrate::ALL,
         crate::events::ALL,
+        crate::events::ALL_OF_SWEEP,
+        crate::activity::ALL,
         crate::mailer::ALL,
         crate::recovery::ALL,
         crate::sessions::ALL,

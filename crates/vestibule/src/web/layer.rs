@@ -84,7 +84,7 @@ where
 /// Saves what the request changed and sets the cookies. An answer that depends on them says so to caches.
 async fn finish(visit: &Visit, mut answer: Response) -> Result<Response, Fault> {
     if let Some(Broken(fault)) = answer.extensions().get::<Broken>().cloned() {
-        tell_overload(visit, &fault).await;
+        tell_hashing(visit, &fault).await;
         answer = visit.fault(&fault);
     }
     let app = &visit.app;
@@ -113,21 +113,22 @@ async fn finish(visit: &Visit, mut answer: Response) -> Result<Response, Fault> 
     Ok(answer)
 }
 
-/// A login that the hashing pool turned away is an event; the answer is the same whether it can be written or not.
-async fn tell_overload(visit: &Visit, fault: &Fault) {
-    if !matches!(fault, Fault::HashingOverloaded(_)) {
-        return;
-    }
-    let Some(waiting) = visit.app.passwords.overload_to_tell(visit.now) else {
-        return;
+/// A login that the hashing pool turned away, or lost, is an event; the answer is the same whether it can be written or not.
+async fn tell_hashing(visit: &Visit, fault: &Fault) {
+    let event = match fault {
+        Fault::HashPanicked => visit.event(EventName::HashPanicked, None),
+        Fault::HashingOverloaded(_) => match visit.app.passwords.overload_to_tell(visit.now) {
+            Some(waiting) => visit
+                .event(EventName::HashingOverloaded, None)
+                .detail("waiting", waiting),
+            None => return,
+        },
+        _ => return,
     };
-    let event = visit
-        .event(EventName::HashingOverloaded, None)
-        .detail("waiting", waiting);
     let written = async { record(&mut visit.app.db.write().await?, &event, visit.now).await };
     if let Err(fault) = written.await {
-        let id = &visit.visitor.request_id.0;
-        tracing::error!(request.id = %id, cause = causes(&fault), "the event hashing_overloaded of request {id} could not be written");
+        let (id, name) = (&visit.visitor.request_id.0, event.name.as_str());
+        tracing::error!(request.id = %id, cause = causes(&fault), "the event {name} of request {id} could not be written");
     }
 }
 

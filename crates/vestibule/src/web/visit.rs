@@ -32,6 +32,8 @@ pub(crate) struct Inner {
     pub(crate) origin: Origin,
     pub(crate) cookies: Cookies,
     pub(crate) now: OffsetDateTime,
+    /// By the clock that counts tries.
+    pub(crate) steady: OffsetDateTime,
     /// The request without its body.
     pub(crate) parts: Parts,
     /// Cookies that a flow sets beside session, messages and form token.
@@ -91,6 +93,7 @@ impl Visit {
             origin: Origin::of(app, peer, parts),
             cookies,
             now,
+            steady: app.clock.steady(),
             more_cookies: Mutex::default(),
             user: OnceCell::new(),
             app: Arc::clone(app),

@@ -15,10 +15,11 @@ pub(super) const OPEN: [&str; 10] = [
     "/nowhere/",
     "/accounts/login/?next=/",
 ];
-pub(super) const MEMBERS: [&str; 4] = [
+pub(super) const MEMBERS: [&str; 5] = [
     "/",
     "/accounts/profile/",
     "/accounts/password/change/",
+    "/accounts/activity/",
     "/accounts/logout/",
 ];
 

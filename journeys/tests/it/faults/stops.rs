@@ -19,16 +19,7 @@ async fn f_17_what_is_in_flight_at_sigterm_is_answered_and_the_exit_is_0() {
         .open()
         .await;
     house.member("ada").await;
-    let mut form = house.visitor();
-    let token = form.get("/accounts/login/").await.token().expect("a token");
-    let cookies = form.jar.header().expect("cookies");
-    let body = format!("csrfmiddlewaretoken={token}&login=ada&password={PASSWORD}");
-    let head = format!(
-        "POST /accounts/login/ HTTP/1.1\r\nHost: {}\r\nCookie: {cookies}\r\n",
-        house.address()
-    );
-    let kind = "Content-Type: application/x-www-form-urlencoded";
-    let request = format!("{head}{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let request = house.visitor().raw_login("ada", PASSWORD).await;
 
     let mut flight = Vec::new();
     for _ in 0..200 {

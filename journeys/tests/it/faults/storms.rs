@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http::Method;
 use journeys::{House, PASSWORD, at_once, rounds, wire};
 
 const HOSTILE: [&str; 14] = [
@@ -123,15 +121,7 @@ async fn s_hash_05_clients_that_hang_up_take_no_place_with_them() {
         .await;
     house.member("ada").await;
     let mut form = house.visitor();
-    let token = form.get("/accounts/login/").await.token().expect("a token");
-    let cookies = form.jar.header().expect("cookies");
-    let body = format!("csrfmiddlewaretoken={token}&login=ada&password=x");
-    let head = format!(
-        "POST /accounts/login/ HTTP/1.1\r\nHost: {}\r\nCookie: {cookies}\r\n",
-        house.address()
-    );
-    let kind = "Content-Type: application/x-www-form-urlencoded";
-    let request = format!("{head}{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let request = form.raw_login("ada", "x").await;
     at_once(50, 0..rounds(10_000), |_| async {
         let quiet = Duration::from_millis(1);
         wire::raw([127, 0, 0, 1].into(), house.address(), request.as_bytes(), quiet)
@@ -142,12 +132,7 @@ async fn s_hash_05_clients_that_hang_up_take_no_place_with_them() {
 
     let began = Instant::now();
     loop {
-        let fields = format!("csrfmiddlewaretoken={token}&login=ada&password={PASSWORD}");
-        let body = ("application/x-www-form-urlencoded", Bytes::from(fields));
-        let page = form
-            .try_ask(Method::POST, "/accounts/login/", Some(body))
-            .await
-            .expect("an answer");
+        let page = form.log_in("ada", PASSWORD).await;
         if page.status() == 302 {
             break;
         }

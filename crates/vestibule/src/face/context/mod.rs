@@ -2,6 +2,7 @@
 //!
 //! A page is a struct with [`PageContext`]; beside its own fields it gets those of [`Common`]. Its samples are what the
 //! previews, the screenshots and the tests render.
+mod activity; // recent activity
 mod common; // what every page gets
 mod errors; // 400 to 503
 mod mails;
@@ -16,6 +17,7 @@ mod texts; // what refusals say, by code
 mod tests;
 
 pub use self::{
+    activity::{ActivityEntry, ActivityPage, Tone, happened},
     common::{Common, MessageLevel, MessageView, PageContext, Theme},
     errors::{ErrorKind, ErrorPage},
     mails::{AccountLockedMail, MailContext},

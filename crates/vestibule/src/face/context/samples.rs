@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 use time::{OffsetDateTime, macros::datetime};
 
 use super::{
-    AccountLockedMail, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel,
-    MessageView, PageContext, PasswordChangePage, PasswordChangedMail, PasswordResetDonePage,
+    AccountLockedMail, ActivityPage, Common, ErrorPage, InactivePage, IndexPage, LoginPage, LogoutPage, MailContext,
+    MessageLevel, MessageView, PageContext, PasswordChangePage, PasswordChangedMail, PasswordResetDonePage,
     PasswordResetFromKeyDonePage, PasswordResetFromKeyPage, PasswordResetKeyMail, PasswordResetMail, PasswordResetPage,
     PasswordRule, PasswordSetMail, PasswordSetPage, ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme,
     UnknownAccountMail, texts,
@@ -42,6 +42,7 @@ pub fn render_samples(templates: &Templates, language: &str, theme: Theme) -> Re
     page::<InactivePage>(templates, &visitor, &mut samples)?;
     page::<LogoutPage>(templates, &user("ada"), &mut samples)?;
     page::<ProfilePage>(templates, &at("/accounts/profile/", user("ada")), &mut samples)?;
+    page::<ActivityPage>(templates, &at("/accounts/activity/", user("ada")), &mut samples)?;
     page::<ErrorPage>(templates, &visitor, &mut samples)?;
     passwords(templates, language, [&visitor, &user("ada")], &mut samples)?;
     mail::<AccountLockedMail>(templates, language, &mut samples)?;

@@ -31,7 +31,7 @@ pub fn logged_out() -> Text {
 
 /// The message after sign-up.
 pub fn signed_up(username: &str) -> Text {
-    tr("Welcome, {username}. Your account stands.").with("username", username)
+    tr("Welcome, {username}. Your account is ready.").with("username", username)
 }
 
 /// The message after a changed or reset password.
@@ -63,7 +63,7 @@ fn text(code: &str, number: u64) -> Text {
         "username_blacklisted" => tr("This name cannot be used. Choose another."),
         "invalid_username" => tr("Use letters, digits and @ . + - _ only."),
         "email_taken" => tr("An account with this address exists already. Log in instead."),
-        "invalid_email" => tr("This is no e-mail address. It looks like name@example.org."),
+        "invalid_email" => tr("This is not an email address. It should look like name@example.org."),
         "email_mismatch" => tr("The two addresses differ."),
         "enter_current_password" => tr("This is not your current password. Capital letters count."),
         "bad_token" => {

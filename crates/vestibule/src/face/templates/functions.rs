@@ -55,6 +55,7 @@ fn url(base: &str, name: &str, values: &Kwargs) -> Result<String, Error> {
         "account_set_password" => format!("{base}password/set/"),
         "account_reset_password" => format!("{base}password/reset/"),
         "account_profile" => format!("{base}profile/"),
+        "vestibule_activity" => format!("{base}activity/"),
         "vestibule_theme" => format!("{base}theme/"),
         _ => return Err(refuse(format!("there is no page `{name}`"))),
     };

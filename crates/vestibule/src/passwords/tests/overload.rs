@@ -135,7 +135,7 @@ async fn f_19_a_panic_ends_its_own_request_and_no_thread() {
             .run(|_| panic!("a hash that breaks"))
             .await
             .expect_err("a fault");
-        assert!(matches!(fault, Fault::Internal { .. }), "{fault:?}");
+        assert!(matches!(fault, Fault::HashPanicked), "{fault:?}");
     }
     // Who waited is answered while the thread still cleans up.
     until("all panics are counted", || {

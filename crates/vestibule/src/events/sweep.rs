@@ -1,0 +1,90 @@
+//! Keeping the table small: what is older than its retention goes, and of refused logins all but the newest.
+
+use super::event::EventName;
+use crate::{
+    fault::Fault,
+    settings::EventSettings,
+    storage::{Db, FromRow, Row, Run, queries},
+};
+use time::OffsetDateTime;
+
+queries! {
+    LAST_OF_BATCH = "events.last_of_batch", r#"SELECT "at" FROM "vestibule_event" WHERE "at" <= ? ORDER BY "at" LIMIT 1 OFFSET ?"#;
+    DELETE_OLD = "events.delete_old", r#"DELETE FROM "vestibule_event" WHERE "at" <= ?"#;
+    NEWEST_TOO_MANY = "events.newest_too_many", r#"SELECT "id" FROM "vestibule_event" WHERE "name" = ? ORDER BY "id" DESC LIMIT 1 OFFSET ?"#;
+    LAST_REFUSED_OF_BATCH = "events.last_refused_of_batch", r#"SELECT "id" FROM "vestibule_event" WHERE "name" = ? AND "id" <= ?
+        ORDER BY "id" LIMIT 1 OFFSET ?"#;
+    DELETE_REFUSED = "events.delete_refused", r#"DELETE FROM "vestibule_event" WHERE "name" = ? AND "id" <= ?"#;
+}
+
+struct At(OffsetDateTime);
+
+impl FromRow for At {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.get("at").map(Self)
+    }
+}
+
+struct Id(i64);
+
+impl FromRow for Id {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.get("id").map(Self)
+    }
+}
+
+/// Deletes what is not kept, a batch at a time so that others write between them; how many rows went. To be run every minute.
+pub(crate) async fn sweep(db: &Db, settings: &EventSettings, now: OffsetDateTime) -> Result<u64, Fault> {
+    let mut gone = 0;
+    if let Some(retention) = settings.retention {
+        gone += delete_old(db, now - retention.to_time()).await?;
+    }
+    // What else strangers cause is told at most once per ten minutes and counter.
+    let refused = EventName::UserLoginFailed.as_str();
+    let most = settings.refused_max.get();
+    let oldest: Option<Id> = db
+        .read()
+        .await?
+        .optional(&NEWEST_TOO_MANY, [refused.into(), most.into()])
+        .await?;
+    if let Some(Id(oldest)) = oldest {
+        gone += delete_refused(db, refused, oldest).await?;
+    }
+    Ok(gone)
+}
+
+async fn delete_old(db: &Db, until: OffsetDateTime) -> Result<u64, Fault> {
+    let mut gone = 0;
+    loop {
+        let last: Option<At> = db
+            .read()
+            .await?
+            .optional(&LAST_OF_BATCH, [until.into(), (BATCH - 1).into()])
+            .await?;
+        let end = last.as_ref().map_or(until, |At(at)| *at);
+        gone += db.write().await?.execute(&DELETE_OLD, [end.into()]).await?;
+        if last.is_none() {
+            return Ok(gone);
+        }
+    }
+}
+
+async fn delete_refused(db: &Db, refused: &str, until: i64) -> Result<u64, Fault> {
+    let mut gone = 0;
+    loop {
+        let values = [refused.into(), until.into(), (BATCH - 1).into()];
+        let last: Option<Id> = db.read().await?.optional(&LAST_REFUSED_OF_BATCH, values).await?;
+        let end = last.as_ref().map_or(until, |Id(id)| *id);
+        gone += db
+            .write()
+            .await?
+            .execute(&DELETE_REFUSED, [refused.into(), end.into()])
+            .await?;
+        if last.is_none() {
+            return Ok(gone);
+        }
+    }
+}
+
+/// Rows of one statement.
+const BATCH: u32 = 1000;
