@@ -37,9 +37,14 @@ impl Site {
 
     /// One site on each engine that this run has.
     pub(crate) async fn on_each_engine() -> Vec<Self> {
+        Self::on_each_engine_with(|_| ()).await
+    }
+
+    /// The same, with other settings than those of every test.
+    pub(crate) async fn on_each_engine_with(change: impl Fn(&mut Settings)) -> Vec<Self> {
         let mut all = Vec::new();
         for there in testing_db::engines().await {
-            all.push(Self::on(there, |_| ()).await);
+            all.push(Self::on(there, &change).await);
         }
         all
     }
