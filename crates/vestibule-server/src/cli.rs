@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Sign-up, login, sessions and logout, on one database with Django.
+/// Sign-up, login, sessions, forgotten passwords and logout, on one database with Django.
 ///
 /// Without a command it serves. Every setting can be given in the environment as well (VESTIBULE_LISTEN, …) or in vestibule.toml;
 /// `vestibule settings` lists them.
@@ -75,7 +75,7 @@ pub(crate) enum Command {
         /// Their username [asked for when not given]
         #[arg(long, value_name = "NAME")]
         username: Option<String>,
-        /// Their e-mail address [asked for when not given]
+        /// Their email address [asked for when not given]
         #[arg(long, value_name = "ADDRESS")]
         email: Option<String>,
         #[command(flatten)]
@@ -118,7 +118,7 @@ pub(crate) enum Command {
     },
 }
 
-/// What to do with users. NAME is a username, an e-mail address or an id.
+/// What to do with users. NAME is a username, an email address or an id.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// List users, 50 a page, in the order of their ids

@@ -18,6 +18,9 @@
 //! ```
 //!
 //! [`Vestibule`] is the whole in one value. [`User`], `Option<User>`, [`Session`] and [`Staff`] are handler arguments.
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("vestibule needs a database: enable the feature `sqlite`, `postgres` or `mysql`");
+
 mod activity;
 mod app;
 mod bootstrap;

@@ -114,14 +114,13 @@ names! {
     HousekeeperRestarted = "housekeeper_restarted",
     /// A login made the stored hash stronger.
     PasswordUpgraded = "password_upgraded",
-    /// A password was changed by its owner or an operator.
     /// A mail was given up: refused for good, or not taken for as long as it is tried.
     MailFailed = "mail_failed",
     /// The mail server could not be reached safely (no STARTTLS, another certificate), so mails wait; recorded once per ten minutes.
     MailNotSecure = "mail_not_secure",
     /// The worker that sends mails panicked and was started again.
     MailerRestarted = "mailer_restarted",
-    /// A password was changed or reset.
+    /// A password was changed by its owner or an operator.
     PasswordChanged = "password_changed",
     /// An account without a password got one.
     PasswordSet = "password_set",

@@ -32,13 +32,18 @@ impl MailWorker {
 
     /// Takes no new mail, and waits for those that are on their way, for so long at most: the others are sent after the next start.
     pub(crate) async fn end(mut self, patience: Duration) {
-        // Nobody listens: it has ended already.
-        let _ = self.stop.send(true);
+        self.take_no_more();
         if timeout(patience, &mut self.task).await.is_err() {
             tracing::warn!(
                 "a mail was still on its way at the end of the drain time (LIMITS_DRAIN): it is sent once more after the next start"
             );
         }
+    }
+
+    /// Has it take no further mail; those on their way go on.
+    pub(crate) fn take_no_more(&self) {
+        // Nobody listens: it has ended already.
+        let _ = self.stop.send(true);
     }
 
     /// Ready when it ends, which it does not by itself.

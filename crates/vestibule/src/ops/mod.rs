@@ -1,4 +1,5 @@
-//! What an operator does from a command line: make tables, make a superuser, change a password, sweep sessions, send a test mail, check.
+//! What an operator does from a command line: make tables and superusers, look after users, sweep sessions, send
+//! a test mail, copy the database, check.
 //!
 //! Each is one function, and what the server's commands of the same names do. A refusal is an [`Outcome`] or a [`Finding`] in
 //! sentences for the operator, in English; a [`Fault`](crate::Fault) is what broke.

@@ -42,19 +42,12 @@ pub async fn delete_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, F
         tx.roll_back().await?;
         return Ok(refused);
     }
-    let mut addresses = vec![account.email.clone()];
-    if app.has_addresses() {
-        let rows = users::addresses_of(&mut tx, &account.id).await?;
-        addresses.extend(rows.into_iter().map(|row| row.email));
-    }
     sessions::end(&mut tx, &owned).await?;
-    let typed: Vec<&str> = addresses
-        .iter()
-        .map(String::as_str)
-        .chain([account.username.as_str()])
-        .collect();
-    app.throttle.forget(&mut tx, &account.id.to_string(), &typed).await?;
+    let names = users::login_names(&mut tx, &account, app.has_addresses()).await?;
+    app.throttle.forget(&mut tx, &account.id.to_string(), &names).await?;
 
+    // The first is the username, which may be another's address.
+    let addresses: Vec<String> = names.into_iter().skip(1).collect();
     let removed = match users::remove(&mut tx, &app.layout, &app.users, &account.id, &addresses).await {
         Ok(()) => done(app, tx, Event::new(EventName::UserDeleted).user(&account.id)).await,
         Err(fault) => Err(fault),

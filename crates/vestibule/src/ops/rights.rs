@@ -53,8 +53,8 @@ pub async fn unlock_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, F
         Err(refused) => return Ok(refused),
     };
     users::set_active(&mut tx, &account.id, true).await?;
-    let typed = [account.username.as_str(), account.email.as_str()];
-    app.throttle.unlock(&mut tx, &account.id.to_string(), &typed).await?;
+    let names = users::login_names(&mut tx, &account, app.has_addresses()).await?;
+    app.throttle.unlock(&mut tx, &account.id.to_string(), &names).await?;
     done(app, tx, Event::new(EventName::UserUnlocked).user(&account.id)).await
 }
 

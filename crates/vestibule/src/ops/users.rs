@@ -121,8 +121,8 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
                 app.clock.now(),
             )
             .await?;
-            let typed = [current.username.as_str(), current.email.as_str()];
-            app.throttle.unlock(&mut tx, &current.id.to_string(), &typed).await?;
+            let names = users::login_names(&mut tx, &current, app.has_addresses()).await?;
+            app.throttle.unlock(&mut tx, &current.id.to_string(), &names).await?;
             tx.commit().await?;
             return Ok(Outcome::Done);
         }

@@ -1,6 +1,6 @@
 //! The new password behind a link, in order: hash, then one transaction that looks at the link again.
 
-use super::link::{Link, addresses};
+use super::link::Link;
 use crate::{
     Fault,
     events::{EventName, record},
@@ -73,10 +73,8 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
 
 /// The lock and the failures of the account are over: whoever reads its mail has proven more than a guesser could.
 async fn unlock(tx: &mut Tx, visit: &Visit, owner: &Account) -> Result<(), Fault> {
-    let mut typed = addresses(tx, &visit.app, &owner.id).await?;
-    typed.extend([owner.username.clone(), owner.email.clone()]);
-    let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
-    visit.app.throttle.unlock(tx, &owner.id.to_string(), &typed).await
+    let names = users::login_names(tx, owner, visit.app.has_addresses()).await?;
+    visit.app.throttle.unlock(tx, &owner.id.to_string(), &names).await
 }
 
 /// The session of the login that follows, where the settings want one and nothing stands between.

@@ -96,7 +96,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "AUTH_USER_EMAIL_FIELD",
         place: "auth_user.email_field",
         source: Ours,
-        help: "The column of the e-mail address.",
+        help: "The column of the email address.",
         default: None,
         at: |s| &mut s.auth_user.email_field,
     },

@@ -203,7 +203,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "MAILER_QUEUE_LIMIT",
         place: "mailer.queue_limit",
         source: Ours,
-        help: "How many mails may wait. Beyond it a page that would send one more answers 503.",
+        help: "How many mails may wait. Beyond it a page that would send one more answers 503; what warns an owner is queued all the same.",
         default: None,
         at: |s| &mut s.email.queue_limit,
     },

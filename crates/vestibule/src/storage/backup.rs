@@ -11,10 +11,16 @@ use std::path::Path;
 #[must_use]
 pub(crate) enum Copied {
     /// It is there, whole, on the disk, readable by its owner alone.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "other engines are not copied"))]
     Whole,
     /// There is a file of this name already.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "other engines are not copied"))]
     IsThere,
     /// This engine has tools of its own.
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        expect(dead_code, reason = "there is no other engine")
+    )]
     OtherEngine,
 }
 
@@ -22,8 +28,10 @@ pub(crate) enum Copied {
 /// not held up.
 #[cfg(feature = "sqlite")]
 pub(crate) async fn backup(db: &Db, to: &Path) -> Result<Copied, Fault> {
-    let Pools::Sqlite { readers, .. } = &db.pools else {
-        return Ok(Copied::OtherEngine);
+    let readers = match &db.pools {
+        Pools::Sqlite { readers, .. } => readers,
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        _ => return Ok(Copied::OtherEngine),
     };
     match super::connect::new_private_file(to) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(Copied::IsThere),

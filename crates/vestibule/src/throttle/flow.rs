@@ -180,7 +180,7 @@ impl Throttle {
 
     /// A reset, or an unlock by mail or operator: the streak ends, and the places of the account and of its names (`typed`: username and
     /// addresses) are free.
-    pub(crate) async fn unlock(&self, tx: &mut Tx, user_id: &str, typed: &[&str]) -> Result<(), Fault> {
+    pub(crate) async fn unlock(&self, tx: &mut Tx, user_id: &str, typed: &[impl AsRef<str>]) -> Result<(), Fault> {
         store::forget_streak(tx, &self.subjects.account(user_id)).await?;
         for subject in self.subjects.to_forget(&self.limits, user_id, typed) {
             store::forget(tx, &subject).await?;
@@ -189,7 +189,7 @@ impl Throttle {
     }
 
     /// The user is gone: so are the counters of the account, of its names and of its browsers.
-    pub(crate) async fn forget(&self, tx: &mut Tx, user_id: &str, typed: &[&str]) -> Result<(), Fault> {
+    pub(crate) async fn forget(&self, tx: &mut Tx, user_id: &str, typed: &[impl AsRef<str>]) -> Result<(), Fault> {
         self.unlock(tx, user_id, typed).await?;
         store::forget_beginning(tx, &self.subjects.devices(user_id)).await
     }

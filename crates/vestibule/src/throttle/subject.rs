@@ -52,7 +52,7 @@ impl Subjects {
     pub(super) fn of_stranger(&self, limits: &LoginLimits, who: Who<'_>, network: Network) -> Plan {
         let account = who.user_id.map(|id| self.account(id));
         let name = who.typed.map(|typed| format!("{UNKNOWN}{}", self.text(typed)));
-        let typed = who.typed.map(|typed| format!("{TYPED}{}", self.text(typed)));
+        let typed = who.typed.map(|typed| format!("{TYPED}{}", self.text(typed.as_ref())));
         let [judged, beside] = if account.is_some() {
             [&account, &name]
         } else {
@@ -93,8 +93,10 @@ impl Subjects {
     }
 
     /// Every counter of an account and of the names that lead to it.
-    pub(super) fn to_forget(&self, limits: &LoginLimits, user_id: &str, typed: &[&str]) -> Vec<String> {
-        let names = typed.iter().map(|typed| format!("{TYPED}{}", self.text(typed)));
+    pub(super) fn to_forget(&self, limits: &LoginLimits, user_id: &str, typed: &[impl AsRef<str>]) -> Vec<String> {
+        let names = typed
+            .iter()
+            .map(|typed| format!("{TYPED}{}", self.text(typed.as_ref())));
         names
             .chain([self.account(user_id)])
             .flat_map(|subject| counters(&limits.account, Some(&subject), Role::Account))

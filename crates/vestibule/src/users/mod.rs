@@ -30,7 +30,10 @@ pub(crate) use self::{
     lookup::{Recipient, mailable_name},
     permissions::groups,
     removal::remove,
-    roster::{addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, set_active, set_rights},
+    roster::{
+        addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, login_names, set_active,
+        set_rights,
+    },
     store::{
         by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
         set_password, username_taken,

@@ -132,6 +132,20 @@ pub(crate) async fn addresses_of(run: &mut impl Run, id: &UserId) -> Result<Vec<
     run.all(&ADDRESSES_OF, [id.into()]).await
 }
 
+/// Every text by which a user may be named at login: username, address, and those of allauth's table where it is there.
+pub(crate) async fn login_names(
+    run: &mut impl Run,
+    account: &Account,
+    has_addresses: bool,
+) -> Result<Vec<String>, Fault> {
+    let mut names = vec![account.username.clone(), account.email.clone()];
+    if has_addresses {
+        let rows = addresses_of(run, &account.id).await?;
+        names.extend(rows.into_iter().map(|row| row.email));
+    }
+    Ok(names)
+}
+
 /// Whether anybody is a superuser, active or not.
 pub(crate) async fn has_superuser(run: &mut impl Run) -> Result<bool, Fault> {
     Ok(number(run.optional(&SUPERUSERS, [true.into()]).await?) > 0)

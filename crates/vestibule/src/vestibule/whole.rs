@@ -11,7 +11,11 @@ use crate::{
 };
 use axum::Router;
 use secrecy::SecretString;
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
 use tokio::net::TcpListener;
 
 /// Sign-up, login, sessions, guards and pages of one site. Cheap to clone.
@@ -72,7 +76,7 @@ impl Vestibule {
 
     /// Serves an app's router where `VESTIBULE_LISTEN` says, with the server's limits, request ids and log lines, and `/healthz` and
     /// `/readyz`. SIGTERM and ctrl-c drain: what is in flight is answered. Meanwhile a housekeeper deletes, every minute, what the throttle
-    /// no longer counts, and a worker sends the mails that are due.
+    /// no longer counts and events that are kept no longer, and a worker sends the mails that are due.
     ///
     /// # Errors
     /// [`StartError::Listen`] when the address cannot be had; [`StartError::Fault`].
@@ -88,8 +92,18 @@ impl Vestibule {
         ready(listener.local_addr().unwrap_or(address));
         let housekeeper = serve::Housekeeper::start(&self.app);
         let worker = self.mail_worker();
-        let served = serve::serve(&self.app, listener, router, serve::signalled()).await;
-        worker.end(self.app.settings.limits.drain.to_std()).await;
+        // One deadline for both: the requests in flight and the mails on their way.
+        let stopping = OnceLock::new();
+        let signalled = async {
+            serve::signalled().await;
+            worker.take_no_more();
+            let _ = stopping.set(Instant::now());
+        };
+        let served = serve::serve(&self.app, listener, router, signalled).await;
+        let spent = stopping.get().map_or(Duration::ZERO, Instant::elapsed);
+        worker
+            .end(self.app.settings.limits.drain.to_std().saturating_sub(spent))
+            .await;
         housekeeper.end().await;
         self.close().await;
         Ok(served?)
