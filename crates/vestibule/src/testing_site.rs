@@ -8,10 +8,15 @@ use crate::{
     testing_db::{self, TestDb},
     web::{Frame, FrameLayer},
 };
-use axum::{Router, body::Body, extract::Request, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    response::Response,
+};
 use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt;
-use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, sync::Arc};
 use tower::{Layer, ServiceExt};
 
 queries! {
@@ -115,7 +120,19 @@ impl Site {
         }
     }
 
+    /// From this machine.
     pub(crate) async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
+        let here = SocketAddr::from(([127, 0, 0, 1], 50000));
+        self.ask_from(here, (method, path), headers, body).await
+    }
+
+    pub(crate) async fn ask_from(
+        &self,
+        peer: SocketAddr,
+        (method, path): (Method, &str),
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(path);
         if headers.iter().all(|(name, _)| *name != "host") {
             request = request.header(header::HOST, "localhost");
@@ -123,7 +140,8 @@ impl Site {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let mut request = request.body(Body::from(body.to_owned())).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(peer));
         self.router.clone().oneshot(request).await.expect("an answer")
     }
 

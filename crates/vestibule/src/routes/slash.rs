@@ -4,7 +4,7 @@
 
 use crate::web::reply;
 use axum::{extract::Request, response::Response};
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode, header};
 
 /// GET and HEAD: 301 with the query kept. A form cannot be sent on so, and Django answers 404 too.
 pub(super) async fn appended(request: Request) -> Response {
@@ -13,7 +13,11 @@ pub(super) async fn appended(request: Request) -> Response {
     }
     let (path, query) = (request.uri().path(), request.uri().query());
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    reply::moved(&format!("{path}/{query}"))
+    let mut answer = reply::moved(&format!("{path}/{query}"));
+    // The path may hold the token of a link.
+    let private = HeaderValue::from_static("private, no-store");
+    answer.headers_mut().insert(header::CACHE_CONTROL, private);
+    answer
 }
 
 /// The path that lacks the slash, where there is one to lack.

@@ -33,5 +33,16 @@ fn is_unambiguous(address: &str) -> bool {
     };
     // `=?…?=` is an encoded word to a mail program, which then sees another address.
     let is_plain = local.is_ascii() && !local.contains('"') && !local.contains("=?");
-    is_plain && matches!(Host::parse(domain), Ok(Host::Domain(_)))
+    is_plain && is_written_as_read(domain)
+}
+
+/// Mail servers are asked by a name in ASCII, on the way to which soft hyphens and other marks fall out: a domain with them is another's.
+fn is_written_as_read(domain: &str) -> bool {
+    match Host::parse(domain) {
+        Ok(Host::Domain(ascii)) => {
+            let (read, outcome) = idna::domain_to_unicode(&ascii);
+            outcome.is_ok() && read == domain.to_lowercase()
+        }
+        _ => false,
+    }
 }

@@ -4,13 +4,13 @@ use crate::{
     Fault,
     face::context::{ErrorKind, ErrorPage, InboxLine, InboxMailPage, InboxPage},
     mailer::{Inbox, Received},
-    web::{Page, reply},
+    web::{Page, peer, reply},
 };
 use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -69,11 +69,14 @@ pub(crate) async fn html(page: Page, Path(number): Path<String>) -> Result<Respo
     Ok(answer)
 }
 
-/// A proxy on this machine hands on what strangers ask: whatever says that there is one closes the inbox.
+/// Only for a browser on this machine. A proxy here hands on what strangers ask: whatever says that there is one closes the inbox, as does HTTP/1.0,
+/// which proxies speak and no browser.
 fn inbox(page: &Page) -> Option<&Inbox> {
-    let headers = &page.visit.parts.headers;
-    let is_handed_on = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
-    page.app().transport.inbox().filter(|_| !is_handed_on)
+    let parts = &page.visit.parts;
+    let is_here = peer(parts).is_loopback() && parts.version != Version::HTTP_10;
+    let mut names = parts.headers.keys().map(HeaderName::as_str);
+    let is_handed_on = names.any(|name| OF_PROXIES.iter().any(|mark| name.contains(mark)));
+    page.app().transport.inbox().filter(|_| is_here && !is_handed_on)
 }
 
 fn received(page: &Page, number: &str) -> Option<Arc<Received>> {
@@ -96,12 +99,15 @@ async fn not_there(page: &Page) -> Result<Response, Fault> {
 }
 
 const PAGE: usize = 20;
-const OF_PROXIES: [&str; 6] = [
+/// In the names of headers by which proxies tell whom they ask for.
+const OF_PROXIES: [&str; 8] = [
     "forwarded",
     "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
+    "real-ip",
+    "client-ip",
+    "connecting-ip",
+    "x-original-",
+    "cdn-loop",
+    "x-envoy-",
 ];
 const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";

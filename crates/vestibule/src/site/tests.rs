@@ -87,6 +87,11 @@ async fn a_proxys_visitors_find_no_inbox() {
         "x-real-ip",
         "x-forwarded-proto",
         "x-forwarded-host",
+        "x_forwarded_for",
+        "cf-connecting-ip",
+        "true-client-ip",
+        "x-original-host",
+        "cdn-loop",
     ] {
         for path in ["", "1/", "1/html/"] {
             let answer = site
@@ -99,6 +104,21 @@ async fn a_proxys_visitors_find_no_inbox() {
                 .await;
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{header} {path}");
         }
+    }
+    site.vestibule.close().await;
+}
+
+/// An app that listens by itself may be open to others while its settings say loopback.
+#[tokio::test]
+async fn whoever_does_not_ask_from_this_machine_finds_no_inbox() {
+    let site = Site::open().await;
+    send(&site, "Secret", "<p>x</p>").await;
+    for peer in ["203.0.113.7:50000", "0.0.0.0:0", "192.168.1.2:50000"] {
+        let peer = peer.parse().expect("an address");
+        let answer = site
+            .ask_from(peer, (Method::GET, "/accounts/dev/inbox/1/"), &[], "")
+            .await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{peer}");
     }
     site.vestibule.close().await;
 }

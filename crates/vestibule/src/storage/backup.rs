@@ -59,6 +59,8 @@ async fn copy(readers: &sqlx::SqlitePool, to: &Path) -> Result<(), Fault> {
         what: "the backup's path is no UTF-8",
         source: None,
     };
+    // Absolute: SQLite reads `file:…` and `:memory:` as something else than a path.
+    let to = std::path::absolute(to).map_err(|error| Fault::internal("the backup's path", error))?;
     let path = to.to_str().ok_or(not_text)?;
     let mut conn = readers.acquire().await.map_err(|error| sorted("acquire", error))?;
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
@@ -72,7 +74,7 @@ async fn copy(readers: &sqlx::SqlitePool, to: &Path) -> Result<(), Fault> {
         .map_err(|error| sorted("backup.vacuum_into", error))?;
     drop(conn);
 
-    let copy = SqliteConnectOptions::new().filename(to).create_if_missing(false);
+    let copy = SqliteConnectOptions::new().filename(&to).create_if_missing(false);
     let mut copy = SqliteConnection::connect_with(&copy)
         .await
         .map_err(|error| sorted("backup.open", error))?;

@@ -25,5 +25,5 @@ pub(crate) use self::{
     form::Form,
     frame::{Frame, FrameLayer},
     page::{Page, layer_missing},
-    visit::Visit,
+    visit::{Visit, peer},
 };

@@ -199,7 +199,7 @@ fn tell_ignored(app: &Arc<App>, ignored: &IgnoredHeader) {
 
 /// Who is at the other end of the connection. An app that listens by itself and does not say (`ConnectInfo<SocketAddr>`) gets 0.0.0.0: no
 /// proxy's address, so no header is believed, and one network for all.
-pub(super) fn peer(parts: &Parts) -> IpAddr {
+pub(crate) fn peer(parts: &Parts) -> IpAddr {
     let info = parts.extensions.get::<axum::extract::ConnectInfo<SocketAddr>>();
     info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
 }

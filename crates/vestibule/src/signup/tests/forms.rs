@@ -175,3 +175,18 @@ fn a_form_does_not_print_its_passwords() {
     let print = format!("{:?}", form(&GOOD, &[]));
     assert!(!print.contains("correct horse"), "{print}");
 }
+
+/// What falls out of a domain on the way to its mail server would be another spelling of the same mailbox.
+#[test]
+fn s_mail_06_an_address_has_one_spelling() {
+    for typed in [
+        "ada@e\u{ad}xample.com",
+        "ada@exam\u{200b}ple.com",
+        "ada@\u{ff45}xample.com",
+        "ada@xn--bcher-kva.example",
+    ] {
+        let errors = errors_with(&[("email", typed)]);
+        assert_eq!(codes(&errors), [("email", "invalid")], "{typed:?}");
+    }
+    assert!(errors_with(&[("email", "ada@b\u{fc}cher.example")]).is_empty());
+}

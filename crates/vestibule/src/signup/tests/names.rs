@@ -68,6 +68,7 @@ fn addresses_that_are_read_in_two_ways_are_refused() {
         "a@[127.0.0.1]",
         "a@127.0.0.1",
         "a@xn--0.com",
+        "ada@xn--bcher-kva.example", // is bücher.example, which is written so
         "a@b@example.com",
         "a@example.com\r\nBcc: b@example.com",
         "a\n@example.com",
@@ -82,7 +83,6 @@ fn addresses_that_are_read_in_two_ways_are_refused() {
         ("Ada.Lovelace+x@Example.COM", "ada.lovelace+x@example.com"),
         ("o'brien@example.com", "o'brien@example.com"),
         ("ada@b\u{fc}cher.example", "ada@b\u{fc}cher.example"),
-        ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
     ] {
         assert_eq!(address::judge("email", typed), Ok(stored.to_owned()));
     }

@@ -14,6 +14,10 @@ fn s_rec_04_the_log_holds_no_token_of_a_link() {
             "/accounts/password/reset/key/…/",
         ),
         ("/accounts/reset/MQ/d2x8nx-0123456789abcdef/", "/accounts/reset/…/"),
+        (
+            "/acc%6funts//first-superuser/0123456789abcdef/",
+            "/accounts/first-superuser/…/",
+        ),
         ("/accounts/reset/done/", "/accounts/reset/done/"),
         (
             "/accounts/password/reset/key/done/",
