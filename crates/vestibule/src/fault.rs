@@ -115,3 +115,17 @@ impl Fault {
         }
     }
 }
+
+/// An error and its causes, each said once, in one sentence: some libraries repeat the cause in their own text.
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = inner.source();
+    }
+    text
+}

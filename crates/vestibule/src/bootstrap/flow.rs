@@ -33,12 +33,8 @@ pub(crate) async fn link(app: &App) -> Result<Option<SecretString>, Fault> {
         return Ok(None);
     }
     let token = app.first_link.issue(&mut OsRandom, app.clock.now())?;
-    let site = app.settings.public_url();
-    let site = site.as_str().trim_end_matches('/');
-    Ok(Some(SecretString::from(format!(
-        "{site}/accounts/first-superuser/{}/",
-        token.expose_secret()
-    ))))
+    let path = format!("/accounts/first-superuser/{}/", token.expose_secret());
+    Ok(Some(SecretString::from(app.settings.link(&path))))
 }
 
 /// Whether this token opens the page.

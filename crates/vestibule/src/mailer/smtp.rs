@@ -7,7 +7,10 @@ use super::{
     Mail, NotSent,
     transport::{TransportError, Turn},
 };
-use crate::settings::{MailServer, Tls};
+use crate::{
+    fault::told,
+    settings::{MailServer, Tls},
+};
 use lettre::{
     Address,
     transport::smtp::{
@@ -212,20 +215,6 @@ fn is_of_tls(error: &Error) -> bool {
         cause = inner.source();
     }
     false
-}
-
-/// The error and its causes, each said once.
-fn told(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }
 
 const FRESH: Duration = Duration::from_secs(15);

@@ -4,10 +4,11 @@ use crate::{
     Fault, Vestibule,
     app::App,
     events::{Event, EventName, record},
+    password_change::attributes,
     passwords::RawPassword,
     settings::LoginMethod,
     signup::password_complaints,
-    users::{self, Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
+    users::{self, MAX_EMAIL, MAX_USERNAME, NewAccount},
 };
 use django_formats::{
     names::{email, username},
@@ -190,14 +191,6 @@ fn judged(
     let complaints = password_complaints(&app.settings.passwords.validators, &password, attributes);
     reasons.extend(complaints.iter().map(django_formats::validators::Complaint::english));
     complaints.is_empty().then_some(password)
-}
-
-fn attributes(account: &Account) -> UserAttributes {
-    UserAttributes::new()
-        .with("username", &*account.username)
-        .with("first_name", &*account.first_name)
-        .with("last_name", &*account.last_name)
-        .with("email", &*account.email)
 }
 
 const NAME_TAKEN: &str = "a user with this name exists already";

@@ -1,7 +1,7 @@
 //! What stands in the way of a start.
 
-use crate::{Fault, settings::SettingsError};
-use std::{error::Error, fmt, net::SocketAddr};
+use crate::{Fault, fault::told, settings::SettingsError};
+use std::{fmt, net::SocketAddr};
 
 /// What stands in the way of a start, and how to mend it.
 #[derive(thiserror::Error)]
@@ -45,16 +45,7 @@ pub enum StartError {
 /// For people: a `main` that returns this error prints it so, and whoever starts an app wants the sentence and not the fields.
 impl fmt::Debug for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut told = self.to_string();
-        let mut cause = self.source();
-        while let Some(inner) = cause {
-            let more = inner.to_string();
-            if !told.contains(&more) {
-                told = format!("{told}: {more}");
-            }
-            cause = inner.source();
-        }
-        f.write_str(&told)
+        f.write_str(&told(self))
     }
 }
 
