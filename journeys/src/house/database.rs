@@ -71,7 +71,7 @@ impl Engine {
             Self::Postgres => "VESTIBULE_TEST_POSTGRES_URL",
             Self::MariaDb => "VESTIBULE_TEST_MYSQL_URL",
         };
-        let url = std::env::var(variable).ok();
+        let url = std::env::var_os(variable).and_then(|url| url.into_string().ok());
         assert!(
             url.is_some() || !crate::tools::is_on("VESTIBULE_TEST_ALL"),
             "{variable} is not set"
