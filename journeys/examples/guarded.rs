@@ -1,7 +1,9 @@
 //! An app that journeys ask what no page of the server shows: permissions, a session that many requests change at once, and one
 //! that ends while a request runs.
 
-use axum::{Router, extract::Query, routing::get};
+use std::collections::HashMap;
+
+use axum::{Json, Router, extract::Query, routing::get};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use vestibule::{Fault, Session, Settings, Staff, StartError, User, Vestibule};
@@ -26,6 +28,8 @@ async fn main() -> Result<(), StartError> {
         )
         .route("/increment", get(increment))
         .route("/insert", get(insert))
+        .route("/value", get(value))
+        .route("/expire", get(expire))
         .route("/slow", get(slow))
         .route("/loaded", get(loaded))
         .route("/release", get(release))
@@ -53,6 +57,18 @@ async fn insert(session: Session, Query(pairs): Query<Vec<(String, String)>>) ->
         session.insert(&key, &value).await?;
     }
     Ok("inserted")
+}
+
+/// What the session holds under `key`.
+async fn value(session: Session, Query(asked): Query<HashMap<String, String>>) -> Result<Json<Value>, Fault> {
+    let key = asked.get("key").map_or("", String::as_str);
+    Ok(Json(session.get::<Value>(key).await?.unwrap_or(Value::Null)))
+}
+
+/// Lets the session end so many `seconds` from now.
+async fn expire(session: Session, Query(asked): Query<HashMap<String, i64>>) -> Result<&'static str, Fault> {
+    session.set_expiry(asked.get("seconds").copied().unwrap_or(0)).await?;
+    Ok("expires")
 }
 
 static LOADED: Notify = Notify::const_new();

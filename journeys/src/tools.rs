@@ -5,8 +5,10 @@
 //! | `VESTIBULE_TEST_SERVER` | the server | built with cargo beside this test binary |
 //! | `VESTIBULE_TEST_AXUM_APP` | `examples/axum-app` | likewise |
 //! | `VESTIBULE_TEST_PYTHON` | a Python with Django 5.2 and django-allauth | `python3` |
+//! | `VESTIBULE_TEST_PYTHON_NEWEST` | a Python with the newest Django | none: its pass of the matrix is not run |
 //! | `VESTIBULE_TEST_CHROMIUM` | Chromium | `chromium` |
 //! | `VESTIBULE_TEST_CHROMEDRIVER` | its driver | `chromedriver` |
+//! | `VESTIBULE_TEST_REDIS_URL` | a Redis server, as a URL | none: what needs it fails and says so |
 //! | `VESTIBULE_TEST_AXE` | `axe.min.js` of the npm package `axe-core` | none: the test fails and says so |
 
 use std::{
@@ -53,6 +55,16 @@ pub fn python() -> PathBuf {
     given("VESTIBULE_TEST_PYTHON").unwrap_or_else(|| "python3".into())
 }
 
+/// A Python that has the newest Django, where there is one.
+pub fn newest_python() -> Option<PathBuf> {
+    given("VESTIBULE_TEST_PYTHON_NEWEST")
+}
+
+/// Where the cells of the interop matrix are noted for `cargo xtask test`; nowhere in a run by hand.
+pub fn matrix() -> Option<PathBuf> {
+    given("VESTIBULE_TEST_MATRIX")
+}
+
 /// The browser.
 pub fn chromium() -> PathBuf {
     given("VESTIBULE_TEST_CHROMIUM").unwrap_or_else(|| "chromium".into())
@@ -61,6 +73,15 @@ pub fn chromium() -> PathBuf {
 /// The program that drives the browser.
 pub fn chromedriver() -> PathBuf {
     given("VESTIBULE_TEST_CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into())
+}
+
+/// The URL of a Redis.
+///
+/// # Panics
+/// When `VESTIBULE_TEST_REDIS_URL` names none.
+pub fn redis() -> String {
+    let url = std::env::var_os("VESTIBULE_TEST_REDIS_URL").and_then(|url| url.into_string().ok());
+    url.expect("VESTIBULE_TEST_REDIS_URL must name a Redis; `cargo xtask services` starts one")
 }
 
 /// The text of axe-core.

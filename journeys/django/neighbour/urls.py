@@ -10,6 +10,7 @@ urlpatterns = [
     path("plain/logout/", LogoutView.as_view()),
     path("whoami/", views.whoami),
     path("set/", views.set_values),
+    path("expire/", views.expire),
     path("say/", views.say),
     path("hear/", views.hear),
     path("slow/", views.slow),

@@ -27,6 +27,12 @@ def set_values(request):
     return JsonResponse({"session": dict(request.session.items())})
 
 
+def expire(request):
+    """Lets the session end so many `seconds` from now."""
+    request.session.set_expiry(int(request.GET["seconds"]))
+    return HttpResponse("expires")
+
+
 def say(request):
     """Adds a message, `times` times."""
     for _ in range(int(request.GET.get("times", 1))):

@@ -2,9 +2,9 @@
 
 mod cookies;
 mod databases;
-mod engines;
 mod foreign_sessions;
 mod hashes;
+mod matrix;
 mod passwords;
 mod permissions;
 mod resets;
