@@ -8,6 +8,7 @@
 //! | `VESTIBULE_TEST_PYTHON_NEWEST` | a Python with the newest Django | none: its pass of the matrix is not run |
 //! | `VESTIBULE_TEST_CHROMIUM` | Chromium | `chromium` |
 //! | `VESTIBULE_TEST_CHROMEDRIVER` | its driver | `chromedriver` |
+//! | `VESTIBULE_TEST_NGINX` | nginx | `nginx` |
 //! | `VESTIBULE_TEST_REDIS_URL` | a Redis server, as a URL | none: what needs it fails and says so |
 //! | `VESTIBULE_TEST_AXE` | `axe.min.js` of the npm package `axe-core` | none: the test fails and says so |
 
@@ -82,6 +83,11 @@ pub fn chromedriver() -> PathBuf {
 pub fn redis() -> String {
     let url = std::env::var_os("VESTIBULE_TEST_REDIS_URL").and_then(|url| url.into_string().ok());
     url.expect("VESTIBULE_TEST_REDIS_URL must name a Redis; `cargo xtask services` starts one")
+}
+
+/// The proxy.
+pub fn nginx() -> PathBuf {
+    given("VESTIBULE_TEST_NGINX").unwrap_or_else(|| "nginx".into())
 }
 
 /// The text of axe-core.

@@ -21,6 +21,8 @@ pub(super) fn others() -> Vec<Need> {
         need("chromium-driver", has("chromedriver")),
         need("python3-venv", has("python3") && can_make_venvs()),
         need("npm", has("npm")),
+        need("nginx-light", has("nginx")),
+        need("curl", has("curl")),
     ]
 }
 

@@ -126,6 +126,7 @@ pub(crate) fn environment(workspace: &Workspace) -> Result<Vec<(&'static str, St
             program("chromedriver")?.display().to_string(),
         ),
         ("VESTIBULE_TEST_CHROMIUM", program("chromium")?.display().to_string()),
+        ("VESTIBULE_TEST_NGINX", program("nginx")?.display().to_string()),
         ("VESTIBULE_TEST_AXE", node::axe(workspace).display().to_string()),
         (
             "VESTIBULE_TEST_HTML_VALIDATE",

@@ -9,6 +9,10 @@ use super::{Failure, mail, print};
 
 pub(super) async fn run(settings: &Settings, deploy: bool) -> Result<(), Failure> {
     let findings = ops::check(settings).await.map_err(Failure::no)?;
+    // What findings are about may be what a survey needs.
+    if let Ok(Some(found)) = ops::survey(settings).await {
+        print(&found.to_string())?;
+    }
     // A database that findings are about may have no queue to look at.
     print(&mail::waiting(settings).await.unwrap_or_default())?;
     let (told, kept): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| deploy || !finding.deploy_only);

@@ -11,6 +11,7 @@ mod removal;
 mod rights;
 mod roster;
 mod sessions;
+mod survey;
 mod tables;
 mod templates;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use self::{
     rights::{Rights, lock_user, set_rights, unlock_user},
     roster::{LONGEST_SEARCH, PAGE, UserDetail, UserPage, list_users, show_user},
     sessions::clear_sessions,
+    survey::{Survey, survey},
     tables::migrate,
     templates::{TemplateEntry, check_templates, list_templates, show_template},
     users::{Outcome, change_password, create_superuser},

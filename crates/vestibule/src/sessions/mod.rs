@@ -16,6 +16,7 @@ mod owned;
 mod rules;
 mod state;
 mod store;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub(crate) use self::{
     owned::{end, of_user},
     rules::Remember,
     store::sweep,
+    survey::{SessionSurvey, survey},
 };
 #[cfg(test)]
-pub(crate) use self::{owned::ALL as ALL_OF_OWNED, store::ALL};
+pub(crate) use self::{owned::ALL as ALL_OF_OWNED, store::ALL, survey::ALL as ALL_OF_SURVEY};

@@ -19,6 +19,7 @@ use time::OffsetDateTime;
 queries! {
     RECORD = "migrate.record", r#"INSERT INTO "django_migrations" ("app", "name", "applied") VALUES (?, ?, ?)"#;
     META = "migrate.meta", r#"INSERT INTO "vestibule_meta" ("name", "value") VALUES (?, ?)"#;
+    APPLIED = "migrate.applied", r#"SELECT "app", "name" FROM "django_migrations""#;
     READ_META = "migrate.read_meta", r#"SELECT "value" AS "name" FROM "vestibule_meta" WHERE "name" = ?"#;
     CONTENT_TYPE = "migrate.content_type", r#"INSERT INTO "django_content_type" ("app_label", "model") VALUES (?, ?)"#;
     PERMISSION = "migrate.permission", r#"INSERT INTO "auth_permission" ("content_type_id", "codename", "name")
@@ -69,6 +70,27 @@ impl FromRow for Name {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         row.get("name").map(Self)
     }
+}
+
+/// A row of `django_migrations`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Applied {
+    pub(crate) app: String,
+    pub(crate) name: String,
+}
+
+impl FromRow for Applied {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Self {
+            app: row.get("app")?,
+            name: row.get("name")?,
+        })
+    }
+}
+
+/// The migrations that Django counts as done, of all apps.
+pub(crate) async fn applied(run: &mut impl Run) -> Result<Vec<Applied>, Fault> {
+    run.all(&APPLIED, []).await
 }
 
 /// The tables as they are now.

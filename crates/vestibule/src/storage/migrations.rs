@@ -52,6 +52,13 @@ pub(super) fn vestibule(engine: Engine) -> &'static str {
     pick(VESTIBULE, engine)
 }
 
+/// The names of Vestibule's own tables.
+pub(crate) fn own_tables() -> Vec<&'static str> {
+    let [any, ..] = VESTIBULE;
+    let made = any.lines().filter_map(|line| line.strip_prefix("CREATE TABLE \""));
+    made.filter_map(|rest| rest.split('"').next()).collect()
+}
+
 /// Our indexes on Django's tables, for databases that Vestibule made.
 pub(super) fn indexes(engine: Engine) -> &'static str {
     pick(INDEXES, engine)

@@ -47,6 +47,8 @@ fn all() -> Vec<&'static Query> {
         crate::sessions::ALL,
         super::hold::ALL,
         crate::users::ALL_OF_ROSTER,
+        crate::users::ALL_OF_SURVEY,
+        crate::sessions::ALL_OF_SURVEY,
         crate::sessions::ALL_OF_OWNED,
         crate::users::ALL_OF_REMOVAL,
         crate::throttle::ALL,

@@ -17,6 +17,7 @@ mod permissions;
 mod removal;
 mod roster;
 mod store;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub(crate) use self::{
         by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
         set_password, username_taken,
     },
+    survey::{UserSurvey, survey},
     table::{UserTable, names},
 };
 pub use self::{id::UserId, user::User};
@@ -48,4 +50,5 @@ pub(crate) use self::{
     removal::ALL as ALL_OF_REMOVAL,
     roster::ALL as ALL_OF_ROSTER,
     store::{ALL, by_username},
+    survey::ALL as ALL_OF_SURVEY,
 };

@@ -3,6 +3,7 @@
 mod cookies;
 mod databases;
 mod foreign_sessions;
+mod from_django;
 mod hashes;
 mod matrix;
 mod passwords;
