@@ -10,6 +10,7 @@ mod passwords;
 mod permissions;
 mod resets;
 mod revocation;
+mod rotation;
 mod session_data;
 mod street;
 mod users;
