@@ -7,14 +7,10 @@ use crate::{
     password_change::attributes,
     passwords::RawPassword,
     settings::LoginMethod,
-    signup::password_complaints,
-    users::{self, MAX_EMAIL, MAX_USERNAME, NewAccount},
+    signup::{password_complaints, unambiguous},
+    users::{self, MAX_USERNAME, NewAccount},
 };
-use django_formats::{
-    names::{email, username},
-    random::OsRandom,
-    validators::UserAttributes,
-};
+use django_formats::{names::username, random::OsRandom, validators::UserAttributes};
 use secrecy::{ExposeSecret, SecretString};
 
 /// What was asked for, done or not.
@@ -158,8 +154,8 @@ async fn address_reasons(app: &App, address: &str) -> Result<Vec<String>, Fault>
     let needed = !app.users.has_usernames();
     let reason = if address.is_empty() {
         needed.then_some("an email address is needed")
-    } else if !email::is_valid(address) || address.chars().nth(MAX_EMAIL).is_some() {
-        Some("this is not an email address")
+    } else if unambiguous(address).is_none() {
+        Some("this is not an email address that every mail server reads in one way")
     } else if users::email_taken(&mut app.db.read().await?, address, app.has_addresses()).await? {
         // Of two with one address neither could log in by it.
         Some("a user with this email address exists already")

@@ -120,8 +120,8 @@ async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Resu
 fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
     let (app, account) = (&visit.app, &visit.app.settings.account);
     let address = unambiguous(typed);
+    // The typed address stands in no text: mail programs make links of `evil.example/?x@…` and `www.evil.example@…`.
     let mail = UnknownAccountMail {
-        email: address.clone().unwrap_or_default(),
         signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
     };
     let mail = app.render_mail(&mail, visit.language())?;
