@@ -132,7 +132,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         Told::Changed | Told::Reset => EventName::PasswordChanged,
     };
     record(&mut tx, &visit.event(name, Some(&account.id.to_string())), visit.now).await?;
-    tell_owner(&mut tx, visit, account, told).await?;
+    tell_owner(&mut tx, &visit.into(), account, told).await?;
     for hooks in &app.extensions.hooks {
         called(
             "after_password_change",

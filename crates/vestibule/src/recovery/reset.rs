@@ -58,7 +58,7 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
     unlock(&mut tx, visit, &owner).await?;
     let event = visit.event(EventName::PasswordReset, Some(&owner.id.to_string()));
     record(&mut tx, &event, now).await?;
-    tell_owner(&mut tx, visit, &owner, Told::Reset).await?;
+    tell_owner(&mut tx, &visit.into(), &owner, Told::Reset).await?;
     for hooks in &app.extensions.hooks {
         called("after_password_reset", hooks.after_password_reset(&mut tx, &user).await)?;
     }

@@ -33,8 +33,8 @@ pub struct Notice {
     pub username: Option<String>,
     /// When it happened.
     pub at: Moment,
-    /// The network that it came from.
-    pub network: String,
+    /// The network that it came from; `None`: an operator did it, on the server.
+    pub network: Option<String>,
 }
 
 /// Told to an owner: the password was changed.
@@ -87,9 +87,14 @@ fn notices() -> Vec<(&'static str, Notice)> {
     let notice = |username: Option<&str>| Notice {
         username: username.map(str::to_owned),
         at: samples::moment().into(),
-        network: "203.0.113.7".to_owned(),
+        network: Some("203.0.113.7".to_owned()),
+    };
+    let by_operator = Notice {
+        network: None,
+        ..notice(Some("ada"))
     };
     vec![
+        ("by-operator", by_operator),
         ("plain", notice(Some("ada"))),
         ("unverified", notice(None)),
         ("long", notice(Some(&samples::LONG))),
