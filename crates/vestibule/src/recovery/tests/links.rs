@@ -290,6 +290,8 @@ async fn s_rec_05_a_link_dies_with_login_password_address_deactivation_and_accou
 async fn s_rec_09_a_link_is_nobody_elses_and_keys_are_never_given_again() {
     for site in Site::on_each_engine().await {
         member(&site, "ada").await;
+        // Whose key is 2.
+        member(&site, "bob").await;
         let link = asked_for(&site, "ada@example.org").await;
         let key = account(&site, "ada").await.id;
         let (_, rest) = link.split_once("/key/").expect("a link");
