@@ -142,11 +142,12 @@ async fn one_page_costs_one_query_however_many_events_it_shows() {
 }
 
 #[tokio::test]
-async fn a_flood_of_refused_logins_does_not_fill_the_table_nor_push_anything_out() {
+async fn a_flood_of_refused_logins_or_requests_does_not_fill_the_table_nor_push_anything_out() {
     for there in engines().await {
         let db = &there.db;
         add(db, EventName::UserLoginFailed, "1", NOW, 2500).await;
         add(db, EventName::UserLoggedIn, "1", NOW, 3).await;
+        add(db, EventName::PasswordResetRequested, "1", NOW, 1500).await;
         let settings = EventSettings {
             refused_max: NonZeroU32::new(10).expect("not zero"),
             ..EventSettings::default()
@@ -156,6 +157,7 @@ async fn a_flood_of_refused_logins_does_not_fill_the_table_nor_push_anything_out
             .await
             .expect("a sweep");
         assert_eq!(count(db, EventName::UserLoginFailed).await, 10);
+        assert_eq!(count(db, EventName::PasswordResetRequested).await, 10);
         assert_eq!(count(db, EventName::UserLoggedIn).await, 3);
         // What is left is the newest, and a second sweep finds nothing.
         assert_eq!(

@@ -14,6 +14,8 @@ mod inbox;
 mod mail;
 mod message;
 mod office; // one mail, from its row to its end
+#[cfg(feature = "smtp")]
+mod plain; // a connection to a mail server, before it is encrypted
 mod rules;
 #[cfg(feature = "smtp")]
 mod smtp;

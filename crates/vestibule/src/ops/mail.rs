@@ -5,6 +5,7 @@ use crate::{
     app::App,
     clock::Clock,
     mailer::{Mail, MailKind, Message, Transport, queue},
+    signup::unambiguous,
     storage::layout,
 };
 
@@ -16,7 +17,7 @@ pub enum TestMail {
     Sent,
     /// It did not, and this is why.
     NotSent(NotSent),
-    /// The text is not one address.
+    /// The text is not one address that every mail server reads in one way.
     NoAddress,
 }
 
@@ -36,7 +37,9 @@ pub async fn send_test_email(settings: &Settings, recipient: &str) -> Result<Tes
         minijinja::HtmlEscape(name)
     );
     let subject = format!("[{name}] Test");
-    let Ok(message) = Message::new(MailKind::Test, recipient, &subject, text, html) else {
+    let message =
+        unambiguous(recipient).and_then(|_| Message::new(MailKind::Test, recipient, &subject, text, html).ok());
+    let Some(message) = message else {
         return Ok(TestMail::NoAddress);
     };
     let now = Clock::system().now();

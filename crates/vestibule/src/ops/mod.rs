@@ -27,7 +27,7 @@ pub use self::{
     sessions::clear_sessions,
     tables::migrate,
     templates::{TemplateEntry, check_templates, list_templates, show_template},
-    users::{Outcome, change_password, create_superuser},
+    users::{Outcome, change_password, create_superuser, send_reset},
 };
 pub use crate::{
     settings::Finding,

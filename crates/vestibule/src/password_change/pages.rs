@@ -1,12 +1,14 @@
 //! `/accounts/password/change/`, `/accounts/password/set/`, and where browsers look for the first.
 
 use super::{
-    flow::{self, Outcome},
+    flow::{self, Outcome, Written},
     rules,
 };
 use crate::{
     Fault, User,
-    face::context::{PasswordChangePage, PasswordSetPage, error_with, password_changed, password_set},
+    face::context::{
+        PasswordChangePage, PasswordSetPage, error_with, password_changed, password_overtaken, password_set,
+    },
     guard::LoginRequired,
     login::FieldErrors,
     signup::rules_shown,
@@ -68,7 +70,7 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
     };
 
     match flow::change(&page.visit, account, &old, &new).await? {
-        Outcome::Changed => {
+        Outcome::Judged(Written::Done) => {
             page.say(Level::SUCCESS, &password_changed()).await;
             Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
         }
@@ -81,7 +83,14 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
             let form = again(vec![("", "too_many_login_attempts", seconds.div_ceil(60))]);
             page.show_throttled(&form, seconds, next).await
         }
-        Outcome::Overtaken => Ok(page.go(CHANGE)),
+        Outcome::Judged(Written::RefusedByHook(refusal)) => {
+            let form = change_form(&page).with_error("", refusal.view());
+            page.show(&form, next).await
+        }
+        Outcome::Judged(Written::Overtaken) => {
+            page.say(Level::WARNING, &password_overtaken()).await;
+            Ok(page.go(CHANGE))
+        }
     }
 }
 
@@ -103,11 +112,17 @@ pub(crate) async fn set(page: Page, posted: Form) -> Result<Response, Fault> {
             return page.show(&form, next).await;
         }
     };
-    if !flow::set(&page.visit, account, &new).await? {
-        return Ok(page.go(SET));
+    match flow::set(&page.visit, account, &new).await? {
+        Written::Done => {
+            page.say(Level::SUCCESS, &password_set()).await;
+            Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
+        }
+        Written::RefusedByHook(refusal) => page.show(&set_form(&page).with_error("", refusal.view()), next).await,
+        Written::Overtaken => {
+            page.say(Level::WARNING, &password_overtaken()).await;
+            Ok(page.go(SET))
+        }
     }
-    page.say(Level::SUCCESS, &password_set()).await;
-    Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
 }
 
 /// Who is logged in, where the account's password is of the kind that the page is about; else where to go instead.

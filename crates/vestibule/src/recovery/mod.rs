@@ -19,5 +19,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::request::send_link;
 #[cfg(test)]
 pub(crate) use self::store::ALL;

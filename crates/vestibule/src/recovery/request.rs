@@ -5,12 +5,13 @@
 use super::{link, store};
 use crate::{
     Fault,
-    events::{EventName, record},
+    app::App,
+    events::{Event, EventName, record},
     face::context::{PasswordResetKeyMail, UnknownAccountMail},
     mailer::{MailKind, Message, enqueue, ensure_room},
     signup::unambiguous,
     throttle::Counted,
-    users::{self, Recipient, UserId, mailable_name},
+    users::{self, Account, Recipient, UserId, mailable_name},
     web::Visit,
 };
 use time::OffsetDateTime;
@@ -62,11 +63,11 @@ async fn due(visit: &Visit, typed: &str) -> Result<Vec<Due>, Fault> {
         let message = unknown(visit, typed)?;
         return Ok(vec![Due { user_id: None, message }]);
     };
-    let mut all = vec![known(visit, first, now).await?];
+    let mut all = vec![known(app, first, visit.language(), now).await?];
     // Each further account is one mail more to the same address.
     for recipient in found {
         if app.throttle.another_mail(typed, visit.steady).await? == Counted::Admitted {
-            all.push(known(visit, recipient, now).await?);
+            all.push(known(app, recipient, visit.language(), now).await?);
         }
     }
     Ok(all)
@@ -87,8 +88,31 @@ async fn recipients(visit: &Visit, typed: &str) -> Result<Vec<Recipient>, Fault>
     Ok(found.into_iter().map(recipient).collect())
 }
 
-async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Result<Due, Fault> {
-    let app = &visit.app;
+/// Queues a link for this account, to its own address: an operator asks for it. `false`: no mail could be sent to what stands there.
+pub(crate) async fn send_link(app: &App, account: Account, language: &str, now: OffsetDateTime) -> Result<bool, Fault> {
+    let mut is_verified = false;
+    if app.has_addresses() {
+        let rows = users::addresses_of(&mut app.db.read().await?, &account.id).await?;
+        is_verified = rows.iter().any(|row| row.verified && row.email == account.email);
+    }
+    let recipient = Recipient {
+        address: account.email.clone(),
+        is_verified,
+        account,
+    };
+    let Due { user_id, message } = known(app, recipient, language, now).await?;
+    let (Some(user_id), Some(message)) = (user_id, message) else {
+        return Ok(false);
+    };
+    let event = Event::new(EventName::PasswordResetRequested).user(user_id);
+    let mut tx = app.db.begin().await?;
+    record(&mut tx, &event.detail("operator", true), now).await?;
+    enqueue(&mut tx, &message, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn known(app: &App, recipient: Recipient, language: &str, now: OffsetDateTime) -> Result<Due, Fault> {
     let Recipient {
         account,
         address,
@@ -101,7 +125,7 @@ async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Resu
         password_reset_url: link::mailed(app, &account, &addresses, now),
         until: (now + app.settings.passwords.reset_timeout.to_time()).into(),
     };
-    let mail = app.render_mail(&mail, visit.language())?;
+    let mail = app.render_mail(&mail, language)?;
     // A stored address that mail servers could read in two ways gets no link.
     let message = Message::new(
         MailKind::PasswordResetKey,
@@ -120,8 +144,8 @@ async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Resu
 fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
     let (app, account) = (&visit.app, &visit.app.settings.account);
     let address = unambiguous(typed);
+    // The typed address stands in no text: mail programs make links of `evil.example/?x@…` and `www.evil.example@…`.
     let mail = UnknownAccountMail {
-        email: address.clone().unwrap_or_default(),
         signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
     };
     let mail = app.render_mail(&mail, visit.language())?;

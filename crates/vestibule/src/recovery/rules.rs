@@ -14,6 +14,8 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 
 /// Another node's clock may be a little ahead, and a stamp of the hour before the clock was set back may be read as one hour later.
 const FUTURE: i64 = 65 * 60;
+/// As long as Django's usual hash, and none.
+const NO_PASSWORD: &str = "!bkdf2_sha256$1000000$0000000000000000000000$00000000000000000000000000000000000000000000";
 
 /// The account that a token is about; `addresses`: `None` for Django's own tokens.
 pub(super) fn signed<'a>(pk: &'a str, account: &'a Account, addresses: Option<&'a [String]>) -> Signed<'a> {
@@ -22,6 +24,18 @@ pub(super) fn signed<'a>(pk: &'a str, account: &'a Account, addresses: Option<&'
         password: account.password.as_str(),
         last_login: account.last_login.map(utc),
         email: &account.email,
+        addresses,
+    }
+}
+
+/// What stands for an account that is not there, as long as what stands for one: no token that anybody made is good for it, and it costs as much
+/// to say so.
+pub(super) fn nobody<'a>(pk: &'a str, addresses: Option<&'a [String]>) -> Signed<'a> {
+    Signed {
+        pk,
+        password: NO_PASSWORD,
+        last_login: Some(PrimitiveDateTime::new(Date::MIN, Time::MIDNIGHT)),
+        email: "nobody@example.invalid",
         addresses,
     }
 }

@@ -122,6 +122,21 @@ impl Db {
         })
     }
 
+    /// Moves what SQLite's log of writes holds into the database, without waiting for anybody: the next write begins the log anew, and what was
+    /// deleted is in neither. To be done every minute.
+    pub(crate) async fn shorten_log(&self) -> Result<(), Fault> {
+        match &self.pools {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite { writer, .. } => sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)")
+                .execute(writer)
+                .await
+                .map(drop)
+                .map_err(|error| sorted("checkpoint", error)),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => Ok(()),
+        }
+    }
+
     /// Closes every connection; waits for those in use.
     pub(crate) async fn close(&self) {
         match &self.pools {

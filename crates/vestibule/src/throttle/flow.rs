@@ -124,6 +124,14 @@ impl Throttle {
         self.count(subject::of_links(&self.limits.mails, network), now).await
     }
 
+    /// Takes a place for a look at a mailed link, which makes a session.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn look(&self, network: Network, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(subject::of_looks(&self.limits.mails, network), now).await
+    }
+
     /// Takes a place for a mail that a stranger asks for: of this kind, to this address, from this network. Whoever has the address or
     /// not, it costs the same.
     ///

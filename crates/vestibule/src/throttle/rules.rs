@@ -45,6 +45,8 @@ pub(crate) struct MailLimits {
     pub(crate) network: Vec<Limit>,
     /// Uses of a link from one network: `reset_password_from_key` per `ip`.
     pub(crate) links: Vec<Limit>,
+    /// First looks at a link from one network, each of which makes a session.
+    pub(crate) looks: Vec<Limit>,
 }
 
 impl Default for MailLimits {
@@ -54,6 +56,7 @@ impl Default for MailLimits {
             of_all: vec![Limit::new(5, Duration::from_secs(3600))],
             network: vec![Limit::new(20, MINUTE)],
             links: vec![Limit::new(20, MINUTE)],
+            looks: vec![Limit::new(60, MINUTE)],
         }
     }
 }
@@ -76,13 +79,15 @@ impl LoginLimits {
             of_all,
             network,
             links,
+            looks,
         } = mails;
-        let [of_kind, of_all, network, links] = [of_kind, of_all, network, links].map(tidy);
+        let [of_kind, of_all, network, links, looks] = [of_kind, of_all, network, links, looks].map(tidy);
         self.mails = MailLimits {
             of_kind,
             of_all,
             network,
             links,
+            looks,
         };
         self
     }

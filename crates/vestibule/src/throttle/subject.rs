@@ -165,6 +165,11 @@ pub(super) fn of_links(limits: &MailLimits, network: Network) -> Vec<Slot> {
     of_network(&limits.links, network, ["l", "q"])
 }
 
+/// The counters of first looks at links.
+pub(super) fn of_looks(limits: &MailLimits, network: Network) -> Vec<Slot> {
+    of_network(&limits.looks, network, ["k", "j"])
+}
+
 /// The place that says that a refusal was recorded: one for all windows of a counter.
 pub(super) fn notice(of: &Slot, every: Limit) -> Slot {
     let subject = of

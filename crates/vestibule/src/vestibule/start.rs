@@ -91,6 +91,9 @@ impl Builder {
         whole(&look.templates, &settings, &folders)?;
         settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
         settings.refuse_unsafe_start()?;
+        if let Some(finding) = settings.start_warning() {
+            tracing::warn!(code = finding.code, "{}; {}", finding.text, finding.repair);
+        }
         let clock = Clock::system();
         let (db, users) = App::open_database(&settings).await?;
         let mut found = layout(&db).await?;
@@ -198,11 +201,17 @@ fn login_limits(settings: &Settings) -> LoginLimits {
         .map(std::num::NonZeroU32::get)
         .filter(|_| !account.is_empty());
     let an_hour = |most: std::num::NonZeroU32| Limit::new(most.get(), std::time::Duration::from_secs(3600));
+    let links = of("reset_password_from_key", RatePer::Ip);
     let mails = MailLimits {
         of_kind: of("reset_password", RatePer::Key),
         of_all: throttle.mails_per_hour.map(an_hour).into_iter().collect(),
         network: of("reset_password", RatePer::Ip),
-        links: of("reset_password_from_key", RatePer::Ip),
+        // A mail's scanners look before the person does.
+        looks: links
+            .iter()
+            .map(|limit| Limit::new(limit.places.saturating_mul(3), limit.window))
+            .collect(),
+        links,
     };
     LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
         .mails(mails)

@@ -38,5 +38,5 @@ pub use self::{
         PasswordResetPage, PasswordSetPage,
     },
     samples::{Sample, check_samples, known_names, render_samples},
-    texts::{error, error_with, logged_in, logged_out, password_changed, password_set, signed_up},
+    texts::{error, error_with, logged_in, logged_out, password_changed, password_overtaken, password_set, signed_up},
 };

@@ -44,6 +44,11 @@ pub fn password_set() -> Text {
     tr("Your password is set.")
 }
 
+/// The message after a change of a password that another change, or the end of the session, came before.
+pub fn password_overtaken() -> Text {
+    tr("Your password was not changed: something else came first. Look at your account, then try again.")
+}
+
 fn text(code: &str, number: u64) -> Text {
     match code {
         "required" => tr("Fill this in."),

@@ -5,6 +5,7 @@ use crate::{
     NotSent, Settings, Vestibule,
     mailer::store,
     settings::SecretKey,
+    storage::{Query, Run},
     testing_db::{engines, is_soak, sqlite},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -261,4 +262,37 @@ async fn a_mail_that_is_sent_again_has_the_same_message_id() {
     let ids = ids.lock().expect("not poisoned").clone();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn nothing_of_a_mail_that_is_sent_stays_in_the_files_of_sqlite() {
+    const MARK: &str = "A secret link";
+    const SOMETHING: Query = Query::new(
+        "mailer.tests.something",
+        r#"INSERT INTO "vestibule_meta" ("name", "value") VALUES ('test', '')"#,
+    );
+    let test = crate::testing_db::sqlite().await;
+    let holds = || {
+        let file = test.url.sqlite_path().expect("a file");
+        let log = file.with_file_name(format!("{}-wal", file.file_name().expect("a name").to_string_lossy()));
+        [file.to_path_buf(), log].map(|path| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            bytes.windows(MARK.len()).any(|part| part == MARK.as_bytes())
+        })
+    };
+    let (hands, server) = (Hands::at(NOW), Server::willing());
+    for _ in 0..50 {
+        queue(&test.db, "Hello").await;
+    }
+    assert!(holds().contains(&true), "the text is one that can be found");
+    let office = office(&test.db, &hands, &server);
+    for taken in office.take(50).await.expect("rows") {
+        let _ = office.deliver(taken).await;
+    }
+    assert_eq!(server.subjects().len(), 50);
+    test.db.shorten_log().await.expect("done");
+    // Whatever is written next begins the log anew.
+    let mut conn = test.db.write().await.expect("a connection");
+    conn.execute(&SOMETHING, []).await.expect("written");
+    assert_eq!(holds(), [false, false], "the database, its log of writes");
 }

@@ -50,6 +50,10 @@ async fn a_superuser_with_faults_is_refused_with_every_reason() {
         ("a\0b", "", "correct horse battery", 1),
         (&"a".repeat(151), "", "correct horse battery", 1),
         ("root", "", "", 1),
+        // Mail servers read these in more than one way.
+        ("root", "\"a b\"@example.com", "correct horse battery", 1),
+        ("root", "a@[192.0.2.1]", "correct horse battery", 1),
+        ("root", "=?utf-8?q?x=40evil?=@example.com", "correct horse battery", 1),
         ("root", "", "a\0b", 1),
         ("root", "", &"x".repeat(4097), 1),
     ] {
