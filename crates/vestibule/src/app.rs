@@ -14,7 +14,7 @@ use crate::{
     settings::SecretKey,
     storage::{Db, Layout},
     throttle::Throttle,
-    users::{FirstLink, UserTable, names},
+    users::{SetupToken, UserTable, names},
 };
 use django_formats::signing::SecretKeys;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) struct App {
     pub(crate) message_cookie: Arc<CookieLike>,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
-    pub(crate) first_link: FirstLink,
+    pub(crate) setup_token: SetupToken,
     pub(crate) proxies: TrustedProxies,
     pub(crate) templates: Templates,
     pub(crate) assets: Assets,

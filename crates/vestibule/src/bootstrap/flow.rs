@@ -32,7 +32,7 @@ pub(crate) async fn link(app: &App) -> Result<Option<SecretString>, Fault> {
     if !app.layout.made_here || users::has_superuser(&mut app.db.read().await?).await? {
         return Ok(None);
     }
-    let token = app.first_link.issue(&mut OsRandom, app.clock.now())?;
+    let token = app.setup_token.issue(&mut OsRandom, app.clock.now())?;
     let path = format!("/accounts/first-superuser/{}/", token.expose_secret());
     Ok(Some(SecretString::from(app.settings.link(&path))))
 }
@@ -40,7 +40,7 @@ pub(crate) async fn link(app: &App) -> Result<Option<SecretString>, Fault> {
 /// Whether this token opens the page.
 pub(crate) async fn is_open(visit: &Visit, token: &str) -> Result<bool, Fault> {
     let app = &visit.app;
-    Ok(app.first_link.fits(token, visit.now) && !users::has_superuser(&mut app.db.read().await?).await?)
+    Ok(app.setup_token.fits(token, visit.now) && !users::has_superuser(&mut app.db.read().await?).await?)
 }
 
 /// Judges the form and makes the superuser, in one transaction with the session of their first login.
@@ -82,7 +82,7 @@ pub(crate) async fn submit(visit: &Visit, token: &str, form: &SignupForm) -> Res
     match enter(&mut tx, visit, &entering).await? {
         Entered::In(session) => {
             tx.commit().await?;
-            app.first_link.spend();
+            app.setup_token.spend();
             settle(visit, session, &account, &account.password).await?;
             Ok(Outcome::Made {
                 username: account.username,

@@ -9,11 +9,11 @@
 //! The last step, after which a mail server has the mail, is taken by one mail at a time until its row is deleted, so a kill doubles one
 //! mail at most. No mail and no password leaves over a connection that was to be encrypted and is not.
 mod console;
+mod delivery; // one mail, from its row to its end
 mod file;
 mod inbox;
 mod mail;
 mod message;
-mod office; // one mail, from its row to its end
 mod rules;
 #[cfg(feature = "smtp")]
 mod smtp;
@@ -27,9 +27,9 @@ mod tests;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
+    delivery::Delivery,
     inbox::{Inbox, Received},
     message::{MailKind, Message},
-    office::Office,
     store::{enqueue, ensure_room, queue},
     transport::Transport,
     worker::MailWorker,

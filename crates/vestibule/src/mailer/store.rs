@@ -49,7 +49,7 @@ pub(crate) async fn enqueue(tx: &mut Tx, message: &Message, now: OffsetDateTime)
         ],
     )
     .await?;
-    tx.ring_after_commit();
+    tx.notify_after_commit();
     Ok(())
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn enqueue(tx: &mut Tx, message: &Message, now: OffsetDateTime)
 /// # Errors
 /// [`Fault::MailQueueFull`].
 pub(crate) async fn ensure_room(tx: &mut Tx) -> Result<(), Fault> {
-    let most = tx.bell().most();
+    let most = tx.outbox_signal().limit();
     let Length(length) = tx.optional(&LENGTH, []).await?.unwrap_or(Length(0));
     if length >= i64::from(most) {
         return Err(Fault::MailQueueFull(most));

@@ -46,7 +46,7 @@ fn all() -> Vec<&'static Query> {
         crate::recovery::ALL,
         crate::sessions::ALL,
         super::hold::ALL,
-        crate::users::ALL_OF_ROSTER,
+        crate::users::ALL_OF_ADMINISTRATION,
         crate::sessions::ALL_OF_OWNED,
         crate::users::ALL_OF_REMOVAL,
         crate::throttle::ALL,

@@ -10,7 +10,7 @@ use crate::{
 #[tokio::test]
 async fn f_11_a_full_queue_is_503_for_all_alike_and_takes_warnings_all_the_same() {
     for test in engines().await {
-        test.db.bell().limit(3);
+        test.db.outbox_signal().set_limit(3);
         for number in 0..2 {
             queue(&test.db, &format!("{number}")).await;
         }

@@ -1,6 +1,6 @@
 //! From the queue to the server: each mail once, none lost.
 
-use super::house::{Hands, NOW, Server, events, eventually, office, queue, queue_at, waiting, worker};
+use super::house::{Hands, NOW, Server, delivery, events, eventually, queue, queue_at, waiting, worker};
 use crate::{
     NotSent, Settings, Vestibule,
     mailer::store,
@@ -28,16 +28,16 @@ async fn a_mail_is_sent_once_and_nothing_of_it_stays() {
 async fn a_commit_wakes_the_worker_and_what_is_rolled_back_does_not() {
     let test = sqlite().await;
     let (server, hands) = (Server::willing(), Hands::at(NOW));
-    let office = office(&test.db, &hands, &server);
+    let delivery = delivery(&test.db, &hands, &server);
     queue(&test.db, "Hello").await;
-    let rung = tokio::time::timeout(Duration::from_secs(5), office.db.bell().rung()).await;
-    assert!(rung.is_ok(), "the commit rings");
+    let woken = tokio::time::timeout(Duration::from_secs(5), delivery.db.outbox_signal().notified()).await;
+    assert!(woken.is_ok(), "the commit rings");
 
     let mut tx = test.db.begin().await.expect("a transaction");
-    tx.ring_after_commit();
+    tx.notify_after_commit();
     tx.roll_back().await.expect("rolled back");
-    let rung = tokio::time::timeout(Duration::from_millis(50), office.db.bell().rung()).await;
-    assert!(rung.is_err(), "nothing was queued");
+    let woken = tokio::time::timeout(Duration::from_millis(50), delivery.db.outbox_signal().notified()).await;
+    assert!(woken.is_err(), "nothing was queued");
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn f_12_mails_go_when_the_clock_was_set_back_an_hour() {
         queue_at(&test.db, "before", NOW + Span::minutes(59)).await;
         // A node had it when it died, by the clock of then.
         queue_at(&test.db, "leased", NOW + Span::minutes(59)).await;
-        let dead = office(&test.db, &Hands::at(NOW + Span::HOUR), &server);
+        let dead = delivery(&test.db, &Hands::at(NOW + Span::HOUR), &server);
         assert_eq!(dead.take(2).await.expect("rows").len(), 2);
         queue_at(&test.db, "now", NOW).await;
 
@@ -253,9 +253,9 @@ async fn a_mail_that_is_sent_again_has_the_same_message_id() {
     queue(&test.db, "Hello").await;
     for minutes in [0, 2] {
         hands.set(NOW + Span::minutes(minutes));
-        let office = office(&test.db, &hands, &server);
-        for taken in office.take(1).await.expect("rows") {
-            let _ = office.deliver(taken).await;
+        let delivery = delivery(&test.db, &hands, &server);
+        for taken in delivery.take(1).await.expect("rows") {
+            let _ = delivery.deliver(taken).await;
         }
     }
     let ids = ids.lock().expect("not poisoned").clone();

@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 /// What sends this node's mail.
-pub(crate) struct Office {
+pub(crate) struct Delivery {
     pub(super) db: Db,
     clock: Clock,
     transport: Arc<Transport>,
@@ -42,7 +42,7 @@ pub(super) enum Tried {
     NoServer,
 }
 
-impl Office {
+impl Delivery {
     pub(crate) fn new(settings: &Settings, db: Db, clock: Clock, transport: Arc<Transport>) -> Self {
         let email = &settings.email;
         Self {
@@ -211,7 +211,7 @@ impl Office {
     }
 
     /// Says in the log that mails wait for too long.
-    pub(super) async fn look(&self) -> Result<bool, Fault> {
+    pub(super) async fn warn_of_old_queue(&self) -> Result<bool, Fault> {
         let queue = store::queue(&mut self.db.read().await?).await?;
         let age = queue
             .oldest
