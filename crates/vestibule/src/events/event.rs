@@ -1,7 +1,6 @@
 //! An event and its stable name.
 
-use super::one_line::one_line;
-use crate::network::Network;
+use crate::{fault::one_line, network::Network};
 use serde_json::{Map, Value as Json};
 
 /// One thing that happened.

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    events::{Event, EventName, one_line, record},
-    fault::Fault,
+    events::{Event, EventName, record},
+    fault::{Fault, causes, one_line},
     settings::Settings,
     storage::Db,
 };
@@ -128,7 +128,7 @@ impl Delivery {
                 Ok(()) => return,
                 Err(fault) => tracing::error!(
                     mail.id = taken.id,
-                    cause = %cause(&fault),
+                    cause = causes(&fault),
                     "mail {} is sent but could not be deleted; tried again until it is",
                     taken.id
                 ),
@@ -155,7 +155,11 @@ impl Delivery {
         };
         if let Err(fault) = written {
             // Its lease runs out, and it is tried again.
-            tracing::error!(mail.id = taken.id, cause = %cause(&fault), "what became of a mail could not be written");
+            tracing::error!(
+                mail.id = taken.id,
+                cause = causes(&fault),
+                "what became of a mail could not be written"
+            );
         }
         if matches!(why, NotSent::NotSecure(_)) {
             self.tell_not_secure(&text).await;
@@ -206,7 +210,7 @@ impl Delivery {
         let now = self.clock.now();
         let recorded = async { record(&mut self.db.write().await?, event, now).await };
         if let Err(fault) = recorded.await {
-            tracing::error!(cause = %cause(&fault), "an event could not be recorded");
+            tracing::error!(cause = causes(&fault), "an event could not be recorded");
         }
     }
 
@@ -234,11 +238,6 @@ impl Delivery {
         }
         Ok(is_old)
     }
-}
-
-fn cause(fault: &Fault) -> String {
-    let source = std::error::Error::source(fault).map(|source| format!(": {source}"));
-    one_line(&format!("{fault}{}", source.unwrap_or_default()), 400)
 }
 
 /// As wide as the column.

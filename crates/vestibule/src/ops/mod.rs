@@ -30,6 +30,7 @@ pub use self::{
     users::{Outcome, change_password, create_superuser},
 };
 pub use crate::{
+    fault::{one_line, told},
     settings::Finding,
     users::{UserAddress, UserEntry},
 };

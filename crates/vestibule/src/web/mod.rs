@@ -21,7 +21,6 @@ mod visit;
 
 pub use self::layer::{VestibuleLayer, VestibuleService};
 pub(crate) use self::{
-    errors::causes,
     form::Form,
     frame::{Frame, FrameLayer},
     page::{Page, layer_missing},
