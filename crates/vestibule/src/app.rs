@@ -6,7 +6,7 @@ use crate::{
     csrf::CsrfRules,
     extend::{Backend, Hooks, SignupFields},
     face::{Assets, Templates, context::MailContext, templates::RenderedMail},
-    mailer::{Mailer, Transport},
+    mailer::{MailKind, Mailer, Message, Transport},
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
@@ -55,14 +55,24 @@ impl App {
         self.layout.has("account_emailaddress")
     }
 
-    /// A mail in a language; what breaks it is a fault.
-    pub(crate) fn render_mail<M: MailContext>(&self, mail: &M, language: &str) -> Result<RenderedMail, Fault> {
-        self.templates
-            .render_mail(mail, language)
-            .map_err(|source| Fault::Template {
-                template: format!("account/email/{}", M::NAME),
-                source: source.into(),
-            })
+    /// A mail to one address, in a language, ready to be queued. `None`: the address, perhaps a stored one, is none that mail can go to, so there is
+    /// nobody to tell.
+    ///
+    /// # Errors
+    /// [`Fault::Template`]: the mail's template is broken.
+    pub(crate) fn write_mail<M: MailContext>(
+        &self,
+        kind: MailKind,
+        address: &str,
+        content: &M,
+        language: &str,
+    ) -> Result<Option<Message>, Fault> {
+        let rendered = self.templates.render_mail(content, language);
+        let RenderedMail { subject, text, html } = rendered.map_err(|source| Fault::Template {
+            template: format!("account/email/{}", M::NAME),
+            source: source.into(),
+        })?;
+        Ok(Message::new(kind, address, &subject, text, html).ok())
     }
 
     /// How long a browser is known to an account after its last login.

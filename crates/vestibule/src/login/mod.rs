@@ -19,7 +19,7 @@ mod tests;
 pub(crate) use self::{
     browser::{known_browser, mark_known},
     flow::{Entered, Entering, Login, Outcome, enter, settle},
-    form::{FieldErrors, LoginForm},
+    form::{FieldErrors, LoginForm, with_errors},
     locked::tell_locked,
     rules::next_stage,
 };

@@ -1,6 +1,6 @@
 //! `/accounts/login/`.
 
-use super::{Login, LoginForm, Outcome, form::FieldErrors};
+use super::{Login, LoginForm, Outcome, with_errors};
 use crate::{
     Fault,
     face::context::{LoginName, LoginPage, error, error_with, logged_in},
@@ -24,7 +24,11 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
     let again = || empty(&page, posted.text("login"), posted.optional("remember").is_some());
     let form = match LoginForm::parse(&posted) {
         Ok(form) => form,
-        Err(errors) => return page.show(&with_errors(again(), errors), next).await,
+        Err(errors) => {
+            return page
+                .show(&with_errors(again(), errors, LoginPage::with_error), next)
+                .await;
+        }
     };
     match Login::of(&page.visit).submit(&form).await? {
         Outcome::LoggedIn(user) => {
@@ -66,11 +70,4 @@ fn empty(request: &Page, typed: &str, remember: bool) -> LoginPage {
     } else {
         page.without_remember()
     }
-}
-
-fn with_errors(mut page: LoginPage, errors: FieldErrors) -> LoginPage {
-    for (field, code, number) in errors {
-        page = page.with_error(field, error_with(code, number));
-    }
-    page
 }

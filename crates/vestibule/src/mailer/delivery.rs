@@ -214,33 +214,29 @@ impl Delivery {
         }
     }
 
-    /// Says in the log that mails wait for too long.
+    /// Says in the log that mails wait for too long, and whether it did.
     pub(super) async fn warn_of_old_queue(&self) -> Result<bool, Fault> {
         let queue = store::queue(&mut self.db.read().await?).await?;
-        let age = queue
-            .oldest
-            .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
-        let is_old = age > FIVE_MINUTES;
-        if is_old {
-            tracing::warn!(
-                queue.length = queue.length,
-                oldest_s = age.whole_seconds(),
-                last_error = queue.last_error,
-                "{} mails wait, the oldest for {} minutes: {}",
-                queue.length,
-                age.whole_minutes(),
-                if queue.last_error.is_empty() {
-                    "no try has failed"
-                } else {
-                    &queue.last_error
-                }
-            );
-        }
-        Ok(is_old)
+        let Some(age) = queue.overdue_for(self.clock.now()) else {
+            return Ok(false);
+        };
+        tracing::warn!(
+            queue.length = queue.length,
+            oldest_s = age.whole_seconds(),
+            last_error = queue.last_error,
+            "{} mails wait, the oldest for {} minutes: {}",
+            queue.length,
+            age.whole_minutes(),
+            if queue.last_error.is_empty() {
+                "no try has failed"
+            } else {
+                &queue.last_error
+            }
+        );
+        Ok(true)
     }
 }
 
 /// As wide as the column.
 const LAST_ERROR: usize = 255;
 const TEN_MINUTES: Duration = Duration::from_secs(600);
-const FIVE_MINUTES: time::Duration = time::Duration::minutes(5);

@@ -11,6 +11,7 @@
 mod console;
 mod delivery; // one mail, from its row to its end
 mod file;
+mod flow; // into the queue
 mod inbox;
 mod mail;
 mod message;
@@ -28,9 +29,10 @@ mod tests;
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
     delivery::Delivery,
+    flow::{enqueue, enqueue_nothing},
     inbox::{Inbox, Received},
     message::{MailKind, Message},
-    store::{enqueue, ensure_room, queue},
+    store::queue,
     transport::Transport,
     worker::MailWorker,
 };

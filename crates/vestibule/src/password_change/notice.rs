@@ -2,8 +2,8 @@
 
 use crate::{
     Fault,
-    face::context::{MailContext, Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
-    mailer::{MailKind, Message, enqueue},
+    face::context::{Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
+    mailer::{MailKind, enqueue},
     storage::Tx,
     users::{self, Account, mailable_name},
     web::Visit,
@@ -44,38 +44,24 @@ async fn queue(
     told: Told,
     (address, is_verified): (&str, bool),
 ) -> Result<(), Fault> {
+    let (app, language) = (&visit.app, visit.language());
     let notice = Notice {
         username: mailable_name(&account.username, is_verified).map(str::to_owned),
         at: visit.now.into(),
         network: visit.visitor.network.to_string(),
     };
-    match told {
-        Told::Changed => {
-            send(
-                tx,
-                visit,
-                MailKind::PasswordChanged,
-                &PasswordChangedMail(notice),
-                address,
-            )
-            .await
-        }
-        Told::Set => send(tx, visit, MailKind::PasswordSet, &PasswordSetMail(notice), address).await,
-        Told::Reset => send(tx, visit, MailKind::PasswordReset, &PasswordResetMail(notice), address).await,
+    let message = match told {
+        Told::Changed => app.write_mail(
+            MailKind::PasswordChanged,
+            address,
+            &PasswordChangedMail(notice),
+            language,
+        )?,
+        Told::Set => app.write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language)?,
+        Told::Reset => app.write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)?,
+    };
+    match message {
+        Some(message) => enqueue(tx, &message, visit.now).await,
+        None => Ok(()),
     }
-}
-
-async fn send<M: MailContext + Sync>(
-    tx: &mut Tx,
-    visit: &Visit,
-    kind: MailKind,
-    mail: &M,
-    address: &str,
-) -> Result<(), Fault> {
-    let mail = visit.app.render_mail(mail, visit.language())?;
-    // An account without a proper address has nobody to tell.
-    if let Ok(message) = Message::new(kind, address, &mail.subject, mail.text, mail.html) {
-        enqueue(tx, &message, visit.now).await?;
-    }
-    Ok(())
 }

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     Fault, User,
-    face::context::{PasswordChangePage, PasswordSetPage, error_with, password_changed, password_set},
+    face::context::{PasswordChangePage, PasswordSetPage, password_changed, password_set},
     guard::LoginRequired,
-    login::FieldErrors,
+    login::{FieldErrors, with_errors},
     signup::rules_shown,
     web::{Form, Page, reply::seconds_of},
 };
@@ -50,13 +50,7 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
     };
     let account = user.account();
     let next = page.next(posted.optional("next"));
-    let again = |errors: FieldErrors| {
-        errors
-            .into_iter()
-            .fold(change_form(&page), |form, (field, code, number)| {
-                form.with_error(field, error_with(code, number))
-            })
-    };
+    let again = |errors| with_errors(change_form(&page), errors, PasswordChangePage::with_error);
 
     let mut errors = FieldErrors::new();
     let old = rules::typed("oldpassword", posted.text("oldpassword"), &mut errors);
@@ -97,9 +91,7 @@ pub(crate) async fn set(page: Page, posted: Form) -> Result<Response, Fault> {
     let new = match rules::new_password(typed, validators, &rules::attributes(account)) {
         Ok(new) => new,
         Err(errors) => {
-            let form = errors.into_iter().fold(set_form(&page), |form, (field, code, number)| {
-                form.with_error(field, error_with(code, number))
-            });
+            let form = with_errors(set_form(&page), errors, PasswordSetPage::with_error);
             return page.show(&form, next).await;
         }
     };

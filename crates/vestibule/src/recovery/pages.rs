@@ -14,7 +14,7 @@ use crate::{
         },
         form_view::ErrorView,
     },
-    login::FieldErrors,
+    login::with_errors,
     password_change::{attributes, new_password},
     signup::rules_shown,
     users::{Account, MAX_EMAIL},
@@ -69,11 +69,7 @@ pub(crate) async fn choose(page: Page, posted: Form) -> Result<Response, Fault> 
     let Some((owner, token)) = held(&page, link).await? else {
         return bad_link(&page).await;
     };
-    let again = |errors: FieldErrors| {
-        errors.into_iter().fold(form(&page), |form, (field, code, number)| {
-            form.with_error(field, error_with(code, number))
-        })
-    };
+    let again = |errors| with_errors(form(&page), errors, PasswordResetFromKeyPage::with_error);
     let validators = &page.app().settings.passwords.validators;
     let typed = [posted.text("password1"), posted.text("password2")];
     let new = match new_password(typed, validators, &attributes(&owner)) {

@@ -2,12 +2,12 @@
 //!
 //! Nothing tells what came of it: neither the answer, nor the number of statements, nor a mail server, which is asked later.
 
-use super::{link, store};
+use super::link;
 use crate::{
     Fault,
     events::{EventName, record},
     face::context::{PasswordResetKeyMail, UnknownAccountMail},
-    mailer::{MailKind, Message, enqueue, ensure_room},
+    mailer::{MailKind, Message, enqueue, enqueue_nothing},
     signup::unambiguous,
     throttle::Counted,
     users::{self, Recipient, UserId, mailable_name},
@@ -36,10 +36,7 @@ pub(super) async fn request(visit: &Visit, typed: &str) -> Result<(), Fault> {
         record(&mut tx, &event, now).await?;
         match message {
             Some(message) => enqueue(&mut tx, &message, now).await?,
-            None => {
-                ensure_room(&mut tx).await?; // a full queue is told to everybody
-                store::no_mail(&mut tx).await?;
-            }
+            None => enqueue_nothing(&mut tx).await?,
         }
     }
     tx.commit().await
@@ -101,33 +98,21 @@ async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Resu
         password_reset_url: link::mailed(app, &account, &addresses, now),
         until: (now + app.settings.passwords.reset_timeout.to_time()).into(),
     };
-    let mail = app.render_mail(&mail, visit.language())?;
-    // A stored address that mail servers could read in two ways gets no link.
-    let message = Message::new(
-        MailKind::PasswordResetKey,
-        &address,
-        &mail.subject,
-        mail.text,
-        mail.html,
-    );
     Ok(Due {
         user_id: Some(account.id.to_string()),
-        message: message.ok(),
+        // A stored address that mail servers could read in two ways gets no link.
+        message: app.write_mail(MailKind::PasswordResetKey, &address, &mail, visit.language())?,
     })
 }
 
 /// The mail to an address that nobody has; rendered even where it is not sent.
 fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
     let (app, account) = (&visit.app, &visit.app.settings.account);
-    let address = unambiguous(typed);
+    let address = unambiguous(typed).unwrap_or_default();
     let mail = UnknownAccountMail {
-        email: address.clone().unwrap_or_default(),
+        email: address.clone(),
         signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
     };
-    let mail = app.render_mail(&mail, visit.language())?;
-    let address = address.filter(|_| account.email_unknown_accounts);
-    Ok(address.and_then(|address| {
-        let message = Message::new(MailKind::UnknownAccount, &address, &mail.subject, mail.text, mail.html);
-        message.ok()
-    }))
+    let message = app.write_mail(MailKind::UnknownAccount, &address, &mail, visit.language())?;
+    Ok(message.filter(|_| account.email_unknown_accounts))
 }

@@ -43,7 +43,6 @@ fn all() -> Vec<&'static Query> {
         crate::activity::ALL,
         crate::network::ALL,
         crate::mailer::ALL,
-        crate::recovery::ALL,
         crate::sessions::ALL,
         super::hold::ALL,
         crate::users::ALL_OF_ADMINISTRATION,
