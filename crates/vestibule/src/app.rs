@@ -5,8 +5,8 @@ use crate::{
     clock::Clock,
     csrf::CsrfRules,
     extend::{Backend, Hooks, SignupFields},
-    face::{Assets, Templates, context::MailContext, templates::RenderedMail},
-    mailer::{MailKind, Mailer, Message, Transport},
+    face::{Assets, Templates},
+    mailer::{Mailer, Transport},
     messages::CookieLike,
     network::TrustedProxies,
     passwords::Passwords,
@@ -53,26 +53,6 @@ impl App {
     /// Whether allauth's table of addresses is there.
     pub(crate) fn has_addresses(&self) -> bool {
         self.layout.has("account_emailaddress")
-    }
-
-    /// A mail to one address, in a language, ready to be queued. `None`: the address, perhaps a stored one, is none that mail can go to, so there is
-    /// nobody to tell.
-    ///
-    /// # Errors
-    /// [`Fault::Template`]: the mail's template is broken.
-    pub(crate) fn write_mail<M: MailContext>(
-        &self,
-        kind: MailKind,
-        address: &str,
-        content: &M,
-        language: &str,
-    ) -> Result<Option<Message>, Fault> {
-        let rendered = self.templates.render_mail(content, language);
-        let RenderedMail { subject, text, html } = rendered.map_err(|source| Fault::Template {
-            template: format!("account/email/{}", M::NAME),
-            source: source.into(),
-        })?;
-        Ok(Message::new(kind, address, &subject, text, html).ok())
     }
 
     /// How long a browser is known to an account after its last login.

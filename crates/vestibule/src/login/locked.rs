@@ -24,7 +24,10 @@ pub(crate) async fn tell_locked(tx: &mut Tx, visit: &Visit, account: &Account) -
         password_reset_url: app.settings.link("/accounts/password/reset/"),
     };
     let language = app.settings.server.language_code.as_str();
-    if let Some(message) = app.write_mail(MailKind::LoginLocked, &account.email, &mail, language)? {
+    if let Some(message) = app
+        .templates
+        .write_mail(MailKind::LoginLocked, &account.email, &mail, language)?
+    {
         enqueue(tx, &message, now).await?;
     }
     Ok(())

@@ -21,5 +21,6 @@ pub(crate) use self::{
     flow::{Entered, Entering, Login, Outcome, enter, settle},
     form::{FieldErrors, LoginForm, with_errors},
     locked::tell_locked,
+    pages::login_name,
     rules::next_stage,
 };

@@ -4,7 +4,7 @@ use super::{Login, LoginForm, Outcome, with_errors};
 use crate::{
     Fault,
     face::context::{LoginName, LoginPage, error, error_with, logged_in},
-    settings::{LoginMethod, Remember},
+    settings::{AccountSettings, LoginMethod, Remember},
     web::{Form, Page, reply::seconds_of},
 };
 use axum::response::Response;
@@ -55,19 +55,23 @@ fn onward(page: &Page, posted: Option<&str>) -> String {
 
 fn empty(request: &Page, typed: &str, remember: bool) -> LoginPage {
     let account = &request.app().settings.account;
-    let methods = &account.login_methods;
-    let name = match (
+    let page = LoginPage::new(login_name(account), typed, remember, account.signup_open);
+    if account.session_remember == Remember::Ask {
+        page
+    } else {
+        page.without_remember()
+    }
+}
+
+/// By what an account is named at login.
+pub(crate) fn login_name(settings: &AccountSettings) -> LoginName {
+    let methods = &settings.login_methods;
+    match (
         methods.contains(&LoginMethod::Username),
         methods.contains(&LoginMethod::Email),
     ) {
         (true, true) => LoginName::UsernameOrEmail,
         (false, true) => LoginName::Email,
         _ => LoginName::Username,
-    };
-    let page = LoginPage::new(name, typed, remember, account.signup_open);
-    if account.session_remember == Remember::Ask {
-        page
-    } else {
-        page.without_remember()
     }
 }

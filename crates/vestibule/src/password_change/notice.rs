@@ -49,16 +49,22 @@ async fn queue(
         username: mailable_name(&account.username, is_verified).map(str::to_owned),
         at: visit.now.into(),
         network: visit.visitor.network.to_string(),
+        have_all_sessions_ended: told == Told::Reset || app.settings.account.logout_on_password_change,
     };
     let message = match told {
-        Told::Changed => app.write_mail(
+        Told::Changed => app.templates.write_mail(
             MailKind::PasswordChanged,
             address,
             &PasswordChangedMail(notice),
             language,
         )?,
-        Told::Set => app.write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language)?,
-        Told::Reset => app.write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)?,
+        Told::Set => app
+            .templates
+            .write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language)?,
+        Told::Reset => {
+            app.templates
+                .write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)?
+        }
     };
     match message {
         Some(message) => enqueue(tx, &message, visit.now).await,

@@ -8,7 +8,7 @@ use crate::{
     Fault, User,
     face::context::{PasswordChangePage, PasswordSetPage, password_changed, password_set},
     guard::LoginRequired,
-    login::{FieldErrors, with_errors},
+    login::{FieldErrors, login_name, with_errors},
     signup::rules_shown,
     web::{Form, Page, reply::seconds_of},
 };
@@ -75,6 +75,11 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
             let form = again(vec![("", "too_many_login_attempts", seconds.div_ceil(60))]);
             page.show_throttled(&form, seconds, next).await
         }
+        Outcome::TooOften { retry_after } => {
+            let seconds = seconds_of(retry_after);
+            let form = again(vec![too_often(seconds)]);
+            page.show_throttled(&form, seconds, next).await
+        }
         Outcome::Overtaken => Ok(page.go(CHANGE)),
     }
 }
@@ -95,11 +100,22 @@ pub(crate) async fn set(page: Page, posted: Form) -> Result<Response, Fault> {
             return page.show(&form, next).await;
         }
     };
-    if !flow::set(&page.visit, account, &new).await? {
-        return Ok(page.go(SET));
+    match flow::set(&page.visit, account, &new).await? {
+        Outcome::Changed => {
+            page.say(Level::SUCCESS, &password_set()).await;
+            Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
+        }
+        Outcome::TooOften { retry_after } | Outcome::Throttled { retry_after } => {
+            let seconds = seconds_of(retry_after);
+            let form = with_errors(set_form(&page), vec![too_often(seconds)], PasswordSetPage::with_error);
+            page.show_throttled(&form, seconds, next).await
+        }
+        Outcome::Overtaken | Outcome::WrongOld => Ok(page.go(SET)),
     }
-    page.say(Level::SUCCESS, &password_set()).await;
-    Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
+}
+
+fn too_often(seconds: u64) -> (&'static str, &'static str, u64) {
+    ("", "too_many_password_changes", seconds.div_ceil(60))
 }
 
 /// Who is logged in, where the account's password is of the kind that the page is about; else where to go instead.
@@ -116,9 +132,16 @@ async fn member(page: &Page, wants_usable: bool) -> Result<Result<User, Response
 }
 
 fn change_form(page: &Page) -> PasswordChangePage {
-    PasswordChangePage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    PasswordChangePage::new(&rules_shown(settings), settings.account.logout_on_password_change)
 }
 
 fn set_form(page: &Page) -> PasswordSetPage {
-    PasswordSetPage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    let account = &settings.account;
+    PasswordSetPage::new(
+        &rules_shown(settings),
+        login_name(account),
+        account.logout_on_password_change,
+    )
 }

@@ -4,6 +4,7 @@ use super::{
     link::{Link, MOVED},
     request::request,
     reset::{Outcome, reset},
+    rules::next_link_minutes,
 };
 use crate::{
     Fault,
@@ -39,7 +40,9 @@ pub(crate) async fn asked(page: Page, posted: Form) -> Result<Response, Fault> {
 }
 
 pub(crate) async fn sent(page: Page) -> Result<Response, Fault> {
-    page.show(&PasswordResetDonePage {}, None).await
+    let rates = &page.app().settings.account.rate_limits;
+    let next_link_minutes = next_link_minutes(rates.of("reset_password"));
+    page.show(&PasswordResetDonePage { next_link_minutes }, None).await
 }
 
 /// A link as mailed moves its token into the session and leads to its form, which shows while that token is good.
@@ -114,7 +117,8 @@ async fn bad_link(page: &Page) -> Result<Response, Fault> {
 }
 
 fn form(page: &Page) -> PasswordResetFromKeyPage {
-    PasswordResetFromKeyPage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    PasswordResetFromKeyPage::new(&rules_shown(settings), settings.account.login_on_password_reset)
 }
 
 /// What is wrong with a typed address, before anybody is looked up.

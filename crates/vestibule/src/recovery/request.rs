@@ -101,7 +101,9 @@ async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Resu
     Ok(Due {
         user_id: Some(account.id.to_string()),
         // A stored address that mail servers could read in two ways gets no link.
-        message: app.write_mail(MailKind::PasswordResetKey, &address, &mail, visit.language())?,
+        message: app
+            .templates
+            .write_mail(MailKind::PasswordResetKey, &address, &mail, visit.language())?,
     })
 }
 
@@ -113,6 +115,8 @@ fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
         email: address.clone(),
         signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
     };
-    let message = app.write_mail(MailKind::UnknownAccount, &address, &mail, visit.language())?;
+    let message = app
+        .templates
+        .write_mail(MailKind::UnknownAccount, &address, &mail, visit.language())?;
     Ok(message.filter(|_| account.email_unknown_accounts))
 }

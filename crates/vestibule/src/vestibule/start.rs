@@ -205,6 +205,7 @@ fn login_limits(settings: &Settings) -> LoginLimits {
         links: of("reset_password_from_key", RatePer::Ip),
     };
     LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
+        .change_password(of("change_password", RatePer::User))
         .mails(mails)
         .lock_after(lock_after)
         .unknown_names(throttle.unknown_names.get())

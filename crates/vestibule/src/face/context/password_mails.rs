@@ -37,6 +37,8 @@ pub struct Notice {
     pub at: Moment,
     /// The network that it came from.
     pub network: String,
+    /// Whether the session in which it happened has ended too.
+    pub have_all_sessions_ended: bool,
 }
 
 /// Told to an owner: the password was changed.
@@ -95,6 +97,7 @@ fn notices() -> Vec<(&'static str, Notice)> {
         username: username.map(str::to_owned),
         at: samples::moment().into(),
         network: "203.0.113.7".to_owned(),
+        have_all_sessions_ended: username.is_none(),
     };
     vec![
         ("plain", notice(Some("ada"))),

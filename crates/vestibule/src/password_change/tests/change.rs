@@ -82,6 +82,29 @@ async fn s_rec_10_the_current_password_is_asked_and_five_tries_are_judged() {
 }
 
 #[tokio::test]
+async fn a_user_changes_the_password_five_times_a_minute_and_no_more() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        let password = |number: usize| format!("{NEW}-{number}");
+        let first = ada.fill(CHANGE, &fields(OLD, &password(0))).await;
+        assert_eq!(first.status, StatusCode::FOUND);
+        for number in 1..5 {
+            let answer = ada
+                .fill(CHANGE, &fields(&password(number - 1), &password(number)))
+                .await;
+            assert_eq!(answer.status, StatusCode::FOUND, "{number}");
+        }
+        let runs = site.vestibule.app.passwords.hash_runs();
+        let answer = ada.fill(CHANGE, &fields(&password(4), &password(5))).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.shows("too_many_password_changes") && answer.headers.contains_key("retry-after"));
+        assert_eq!(site.vestibule.app.passwords.hash_runs(), runs, "no hash");
+        assert_eq!(site.guest().log_in("ada", &password(4)).await.status, StatusCode::FOUND);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
 async fn s_hash_01_no_field_of_a_change_takes_what_is_too_long_or_holds_a_nul() {
     let site = Site::open().await;
     let mut ada = ada(&site).await;
@@ -169,6 +192,8 @@ async fn the_settings_may_end_the_changers_session_too_and_keep_owners_untold() 
     });
     let site = site.await;
     let mut ada = ada(&site).await;
+    let page = ada.get(CHANGE).await.html;
+    assert!(page.contains("Then you log in with the new password.") && !page.contains("this one goes on"));
     assert_eq!(ada.fill(CHANGE, &fields(OLD, NEW)).await.status, StatusCode::FOUND);
     assert!(!ada.is_logged_in().await);
     assert!(site.mailed().await.is_empty());
