@@ -172,8 +172,13 @@ async fn of_changes_that_come_at_once_one_is_made() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_the_login_and_browsers_find_the_page() {
+async fn a_browser_finds_the_page_and_whoever_is_not_logged_in_comes_to_the_login_first() {
     let site = Site::open().await;
+    let mut ada = ada(&site).await;
+    assert_eq!(ada.get("/.well-known/change-password").await.location(), CHANGE);
+    let form = ada.get(CHANGE).await;
+    assert!(form.status == StatusCode::OK && form.html.contains("name=\"oldpassword\""));
+
     let mut nobody = site.guest();
     let answer = nobody.get("/.well-known/change-password").await;
     assert_eq!((answer.status, &*answer.location()), (StatusCode::FOUND, CHANGE));
@@ -181,6 +186,11 @@ async fn nobody_is_sent_to_the_login_and_browsers_find_the_page() {
     assert_eq!(nobody.get(CHANGE).await.location(), login);
     nobody.get("/accounts/login/").await;
     assert_eq!(nobody.post(CHANGE, &fields(OLD, NEW)).await.location(), login);
+    assert_eq!(
+        site.guest().log_in("ada", OLD).await.status,
+        StatusCode::FOUND,
+        "nothing was changed"
+    );
     site.vestibule.close().await;
 }
 
