@@ -82,7 +82,6 @@ macro_rules! names {
                 }
             }
 
-            #[cfg(test)]
             pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
         }
     };
@@ -145,6 +144,24 @@ const BROWSER: usize = 200;
 const REQUEST_ID: usize = 64;
 
 impl EventName {
+    /// Whether only who runs the site understands it: a user's recent activity leaves it out.
+    pub(crate) const fn is_for_operators(self) -> bool {
+        matches!(
+            self,
+            Self::HashPanicked
+                | Self::HashUnusable
+                | Self::HashingOverloaded
+                | Self::HousekeeperRestarted
+                | Self::MailFailed
+                | Self::MailNotSecure
+                | Self::MailThrottled
+                | Self::MailerRestarted
+                | Self::PasswordSpray
+                | Self::PasswordUpgraded
+                | Self::UserDeleted
+        )
+    }
+
     /// The longest name that the column holds.
     #[cfg(test)]
     pub(crate) const LONGEST: usize = 64;

@@ -14,6 +14,7 @@ mod layer;
 mod masked;
 pub(crate) mod next;
 mod page;
+mod page_number;
 pub(crate) mod reply;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! One line stays one line, and a row holds what the event says.
 
-use super::{Event, EventName, record};
 use crate::{
+    events::{Event, EventName, record},
     fault::one_line,
     network::Network,
     storage::{FromRow, Query, Row, Run},
