@@ -4,9 +4,7 @@ use crate::{
     app::App,
     events::EventName,
     fault::Fault,
-    login::{Entered, Entering, enter, settle},
-    sessions::Remember,
-    signup::{Signup, SignupErrors, SignupForm, Written},
+    signup::{Created, Signup, SignupErrors, SignupForm, create},
     users,
     web::Visit,
 };
@@ -62,39 +60,12 @@ pub(crate) async fn submit(visit: &Visit, token: &str, form: &SignupForm) -> Res
         return Ok(Outcome::Dead);
     }
     let event = visit.event(EventName::UserSignedUp, None).detail("superuser", true);
-    let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
-        Written::Account(account) => account,
-        Written::Refused(refusal) => {
-            tx.roll_back().await?;
-            return Ok(Outcome::RefusedByHook(refusal));
-        }
-        Written::Taken => {
-            tx.roll_back().await?;
-            return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
-        }
-    };
-    let entering = Entering {
-        account: &account,
-        backend: app.backend_paths.first().map_or("", String::as_str),
-        remember: Remember::AsSettings,
-        upgraded: None,
-    };
-    match enter(&mut tx, visit, &entering).await? {
-        Entered::In(session) => {
-            tx.commit().await?;
+    Ok(match create(tx, visit, &signup, (prepared, event), true).await? {
+        Created::Account { username } => {
             app.setup_token.spend();
-            settle(visit, session, &account, &account.password).await?;
-            Ok(Outcome::Made {
-                username: account.username,
-            })
+            Outcome::Made { username }
         }
-        Entered::RefusedByHook(refusal) => {
-            tx.roll_back().await?;
-            Ok(Outcome::RefusedByHook(refusal))
-        }
-        Entered::Changed => Err(Fault::Internal {
-            what: "an account changed while it was made",
-            source: None,
-        }),
-    }
+        Created::Invalid(errors) => Outcome::Invalid(errors),
+        Created::RefusedByHook(refusal) => Outcome::RefusedByHook(refusal),
+    })
 }

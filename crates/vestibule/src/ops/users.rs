@@ -1,12 +1,12 @@
 //! `createsuperuser` and `changepassword`.
 
+use super::named::named;
 use crate::{
     Fault, Vestibule,
     app::App,
     events::{Event, EventName, record},
     password_change::attributes,
     passwords::RawPassword,
-    settings::LoginMethod,
     signup::password_complaints,
     users::{self, MAX_EMAIL, MAX_USERNAME, NewAccount},
 };
@@ -89,7 +89,7 @@ pub async fn create_superuser(
     Ok(Outcome::Done)
 }
 
-/// Gives a user, found by name or address, another password. All sessions of theirs end: each holds a hash of the password.
+/// Gives a user, found by name, address or key, another password. All sessions of theirs end: each holds a hash of the password.
 /// A lock after too many failures is lifted.
 ///
 /// # Errors
@@ -98,10 +98,9 @@ pub async fn create_superuser(
 /// Source: Django's command `changepassword`.
 pub async fn change_password(vestibule: &Vestibule, name: &str, password: SecretString) -> Result<Outcome, Fault> {
     let app = &vestibule.app;
-    let methods = [LoginMethod::Username, LoginMethod::Email];
-    let found = users::by_login(&mut app.db.read().await?, name, &methods, app.has_addresses()).await?;
-    let Some(account) = found else {
-        return Ok(Outcome::Refused(vec![format!("there is no user {name}")]));
+    let account = match named(app, name).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
     };
     let mut reasons = Vec::new();
     let Some(password) = judged(app, &password, &attributes(&account), &mut reasons) else {

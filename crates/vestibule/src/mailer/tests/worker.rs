@@ -3,8 +3,9 @@
 use super::house::{Hands, NOW, Server, delivery, events, eventually, queue, queue_at, waiting, worker};
 use crate::{
     NotSent, Settings, Vestibule,
-    mailer::store,
+    mailer::{MailWorker, store},
     settings::SecretKey,
+    storage::Db,
     testing_db::{engines, is_soak, sqlite},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -98,7 +99,7 @@ async fn f_13_a_row_is_one_nodes_alone_until_its_lease_is_over() {
     }
 }
 
-async fn queue_row(db: &crate::storage::Db, conn: &mut crate::storage::Conn) {
+async fn queue_row(db: &Db, conn: &mut crate::storage::Conn) {
     use crate::storage::{Query, Run, Value};
     const PUT: Query = Query::new(
         "mailer.tests.put",
@@ -127,26 +128,25 @@ async fn f_12_mails_go_when_the_clock_was_set_back_an_hour() {
     }
 }
 
-#[tokio::test]
-async fn a_stop_lets_a_mail_on_its_way_arrive_and_leaves_the_others() {
-    let test = sqlite().await;
+/// So many mails, of which a worker has taken four, and a server that has been handed one and says nothing yet.
+async fn at_the_gate(db: &Db, mails: usize) -> (Arc<Server>, MailWorker) {
     let (server, hands) = (Server::willing(), Hands::at(NOW));
     let permits = server.gate.available_permits();
     server.gate.forget_permits(permits);
-    for number in 0..10 {
-        queue(&test.db, &format!("{number}")).await;
+    for number in 0..mails {
+        queue(db, &format!("{number}")).await;
     }
-    let worker = worker(&test.db, &hands, &server);
+    let worker = worker(db, &hands, &server);
     eventually(|| async { server.asked() == 1 }).await;
-    eventually(|| async {
-        waiting(&test.db)
-            .await
-            .iter()
-            .filter(|row| !row.lease.is_empty())
-            .count()
-            == 4
-    })
-    .await;
+    let taken = async || waiting(db).await.iter().filter(|row| !row.lease.is_empty()).count();
+    eventually(|| async { taken().await == 4 }).await;
+    (server, worker)
+}
+
+#[tokio::test]
+async fn a_stop_lets_a_mail_on_its_way_arrive_and_leaves_the_others() {
+    let test = sqlite().await;
+    let (server, worker) = at_the_gate(&test.db, 10).await;
 
     let ending = tokio::spawn(worker.end(Duration::from_secs(20)));
     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -161,23 +161,7 @@ async fn a_stop_lets_a_mail_on_its_way_arrive_and_leaves_the_others() {
 async fn f_11_one_mail_at_a_time_is_handed_over_until_its_row_is_gone() {
     // Whatever dies meanwhile can double that one alone.
     let test = sqlite().await;
-    let (server, hands) = (Server::willing(), Hands::at(NOW));
-    let permits = server.gate.available_permits();
-    server.gate.forget_permits(permits);
-    for number in 0..8 {
-        queue(&test.db, &format!("{number}")).await;
-    }
-    let worker = worker(&test.db, &hands, &server);
-    eventually(|| async { server.asked() == 1 }).await;
-    eventually(|| async {
-        waiting(&test.db)
-            .await
-            .iter()
-            .filter(|row| !row.lease.is_empty())
-            .count()
-            == 4
-    })
-    .await;
+    let (server, worker) = at_the_gate(&test.db, 8).await;
 
     // Nobody can write: the mail is with the server, and its row is still there.
     let writing = test.db.begin().await.expect("a transaction");
