@@ -95,7 +95,7 @@ impl Delivery {
             Ok(turn) => {
                 self.forget(&taken).await;
                 drop(turn);
-                tracing::debug!(mail.id = taken.id, mail.kind = mail.kind(), "sent mail {key}");
+                tracing::debug!(mail.id = taken.id, mail.kind = mail.kind(), "mail {key} is sent");
                 Tried::Spoke
             }
             Err(why) => self.failed(&taken, &why).await,
@@ -115,7 +115,12 @@ impl Delivery {
                 Ok(true) => {}
                 Ok(false) => return,
                 // The mail is on its way all the same; whether the row can be deleted is seen then.
-                Err(fault) => tracing::warn!(%fault, "the lease of a mail could not be extended"),
+                Err(fault) => tracing::warn!(
+                    mail.id = taken.id,
+                    cause = causes(&fault),
+                    "the lease of mail {} could not be extended, so another node may send it too: {fault}",
+                    taken.id
+                ),
             }
         }
     }
@@ -129,7 +134,7 @@ impl Delivery {
                 Err(fault) => tracing::error!(
                     mail.id = taken.id,
                     cause = causes(&fault),
-                    "mail {} is sent but could not be deleted; tried again until it is",
+                    "mail {} is sent but could not be deleted from the queue, which is tried until it works: {fault}",
                     taken.id
                 ),
             }
@@ -142,12 +147,14 @@ impl Delivery {
         let text = one_line(&why.to_string(), LAST_ERROR);
         let written = match rules::fate(why, taken.attempts, taken.created_at, self.patience, now) {
             Fate::TryAgain { due_at } => {
+                let (id, wait_s) = (taken.id, (due_at - now).whole_seconds());
                 tracing::warn!(
-                    mail.id = taken.id,
-                    attempts = taken.attempts,
+                    mail.id = id,
+                    mail.kind = taken.message.kind.as_str(),
+                    mail.attempts = taken.attempts.saturating_add(1),
+                    wait_s,
                     error = text,
-                    "mail {} waits",
-                    taken.id
+                    "mail {id} could not be sent and is tried again in {wait_s} s: {text}"
                 );
                 async { store::postpone(&mut self.db.write().await?, taken, due_at, &text).await }.await
             }
@@ -158,7 +165,8 @@ impl Delivery {
             tracing::error!(
                 mail.id = taken.id,
                 cause = causes(&fault),
-                "what became of a mail could not be written"
+                "what became of mail {} could not be written, so it is tried again once its lease is over: {fault}",
+                taken.id
             );
         }
         if matches!(why, NotSent::NotSecure(_)) {
@@ -210,7 +218,12 @@ impl Delivery {
         let now = self.clock.now();
         let recorded = async { record(&mut self.db.write().await?, event, now).await };
         if let Err(fault) = recorded.await {
-            tracing::error!(cause = causes(&fault), "an event could not be recorded");
+            let name = event.name.as_str();
+            tracing::error!(
+                event = name,
+                cause = causes(&fault),
+                "the event {name} of the mail worker could not be recorded: {fault}"
+            );
         }
     }
 
@@ -222,8 +235,8 @@ impl Delivery {
         };
         tracing::warn!(
             queue.length = queue.length,
-            oldest_s = age.whole_seconds(),
-            last_error = queue.last_error,
+            queue.oldest_s = age.whole_seconds(),
+            queue.last_error = queue.last_error,
             "{} mails wait, the oldest for {} minutes: {}",
             queue.length,
             age.whole_minutes(),

@@ -5,7 +5,10 @@ use super::{
     delivery::{Delivery, Tried},
     rules,
 };
-use crate::events::{Event, EventName};
+use crate::{
+    events::{Event, EventName},
+    fault::causes,
+};
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{
@@ -69,9 +72,10 @@ async fn keep(delivery: Arc<Delivery>, mut stop: watch::Receiver<bool>) {
         }
         panics_in_a_row = if began.elapsed() > CALM { 1 } else { panics_in_a_row + 1 };
         let pause = rules::pause(panics_in_a_row);
+        let pause_ms = pause.as_millis();
         tracing::error!(
-            pause_ms = pause.as_millis(),
-            "the worker that sends mails panicked; it goes on"
+            pause_ms,
+            "the worker that sends mails panicked and goes on in {pause_ms} ms"
         );
         delivery.tell(&Event::new(EventName::MailerRestarted)).await;
         tokio::select! {
@@ -131,8 +135,13 @@ impl Round {
                 }
             }
             Err(fault) => {
-                tracing::error!(%fault, "mails could not be taken from the queue");
                 self.wait();
+                let pause_ms = self.not_before.saturating_duration_since(Instant::now()).as_millis();
+                tracing::error!(
+                    pause_ms,
+                    cause = causes(&fault),
+                    "mails could not be taken from the queue, which is tried again in {pause_ms} ms: {fault}"
+                );
             }
         }
     }
@@ -142,7 +151,7 @@ impl Round {
         match tried {
             Some(Tried::NoServer) => self.wait(),
             Some(Tried::Spoke) => self.failures_in_a_row = 0,
-            None => tracing::error!("sending a mail panicked"),
+            None => tracing::error!("the sending of a mail panicked; it is tried again once its lease is over"),
         }
     }
 
