@@ -36,7 +36,7 @@ impl FromRow for Found {
 /// One name for each place of the query; the last stands in those that are left.
 pub(super) fn left_out() -> impl Iterator<Item = &'static str> {
     let names = EventName::ALL.iter().filter(|name| name.is_for_operators());
-    let last = names.clone().last().map_or("", |name| name.as_str());
+    let last = names.clone().next_back().map_or("", |name| name.as_str());
     names
         .map(|name| name.as_str())
         .chain(std::iter::repeat(last))
