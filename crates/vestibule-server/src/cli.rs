@@ -83,7 +83,7 @@ pub(crate) enum Command {
     },
     /// Set a user's password, which ends their sessions
     Changepassword {
-        /// Their username
+        /// Their username, email address or id
         name: String,
         #[command(flatten)]
         password: PasswordFrom,

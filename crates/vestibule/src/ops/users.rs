@@ -8,7 +8,6 @@ use crate::{
     password_change::{Teller, Told, attributes, tell_owner},
     passwords::RawPassword,
     recovery,
-    settings::LoginMethod,
     signup::{password_complaints, unambiguous},
     users::{self, MAX_USERNAME, NewAccount},
 };
@@ -88,7 +87,7 @@ pub async fn create_superuser(
     Ok(Outcome::Done)
 }
 
-/// Gives a user, found by name or address, another password. All sessions of theirs end: each holds a hash of the password.
+/// Gives a user, found by name, address or key, another password. All sessions of theirs end: each holds a hash of the password.
 /// A lock after too many failures is lifted. The owner is told by mail (`ACCOUNT_EMAIL_NOTIFICATIONS`), which the running server sends.
 ///
 /// # Errors
@@ -97,10 +96,9 @@ pub async fn create_superuser(
 /// Source: Django's command `changepassword`.
 pub async fn change_password(vestibule: &Vestibule, name: &str, password: SecretString) -> Result<Outcome, Fault> {
     let app = &vestibule.app;
-    let methods = [LoginMethod::Username, LoginMethod::Email];
-    let found = users::by_login(&mut app.db.read().await?, name, &methods, app.has_addresses()).await?;
-    let Some(account) = found else {
-        return Ok(Outcome::Refused(vec![format!("there is no user {name}")]));
+    let account = match named(app, name).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
     };
     let mut reasons = Vec::new();
     let Some(password) = judged(app, &password, &attributes(&account), &mut reasons) else {

@@ -7,7 +7,7 @@ use crate::{
     extend::{Refusal, called},
     login::{known_browser, mark_known, tell_locked},
     passwords::{RawPassword, Verdict},
-    throttle::{Attempt, Kept, PlaceGuard, Taken},
+    throttle::{Attempt, Counted, Kept, PlaceGuard, Taken},
     users::{self, Account, User},
     web::Visit,
 };
@@ -17,20 +17,14 @@ use std::time::Duration;
 #[derive(Debug)]
 #[must_use]
 pub(super) enum Outcome {
-    /// The old password was right.
-    Judged(Written),
+    /// It is committed; this visit goes on under a new key, or is logged out where the settings say so.
+    Changed,
     /// The old password is not the account's.
     WrongOld,
     /// Too many tries: how long until the next one is judged.
     Throttled { retry_after: Duration },
-}
-
-/// What writing a new password came to.
-#[derive(Debug)]
-#[must_use]
-pub(super) enum Written {
-    /// It is committed; this visit goes on under a new key, or is logged out where the settings say so.
-    Done,
+    /// Too many changes by this user: how long until the next one is looked at.
+    TooOften { retry_after: Duration },
     /// Another change, or the end of this session, came first: nothing was changed.
     Overtaken,
     /// An app's hook said no: nothing was changed.
@@ -65,6 +59,11 @@ pub(super) async fn change(
         }
     };
 
+    if let Counted::Full { retry_after, .. } = visit.app.throttle.change_password(&user_id, visit.steady).await? {
+        guard.abandon().await?;
+        return Ok(Outcome::TooOften { retry_after });
+    }
+
     let verdict = match visit.app.passwords.verify(Some(&account.password), old).await {
         Ok(verdict) => verdict,
         // No password was judged: a busy server is nobody's failed try.
@@ -78,11 +77,15 @@ pub(super) async fn change(
     }
     guard.give_back().await?;
 
-    write(visit, account, new, Told::Changed).await.map(Outcome::Judged)
+    write(visit, account, new, Told::Changed).await
 }
 
 /// Writes the first password of an account that has none.
-pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<Written, Fault> {
+pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<Outcome, Fault> {
+    let user_id = account.id.to_string();
+    if let Counted::Full { retry_after, .. } = visit.app.throttle.change_password(&user_id, visit.steady).await? {
+        return Ok(Outcome::TooOften { retry_after });
+    }
     write(visit, account, new, Told::Set).await
 }
 
@@ -100,7 +103,7 @@ async fn refuse(visit: &Visit, account: &Account, guard: PlaceGuard) -> Result<O
 }
 
 /// One transaction: the hash, where the old one still is; the session; the event; the mail.
-async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) -> Result<Written, Fault> {
+async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) -> Result<Outcome, Fault> {
     let app = &visit.app;
     let hash = app.passwords.hash(new).await?;
     let user = User::new(account.clone(), app.db.clone());
@@ -110,12 +113,12 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         let answer = hooks.before_password_change(&mut tx, &user).await;
         if let Some(refusal) = called("before_password_change", answer)? {
             tx.roll_back().await?;
-            return Ok(Written::RefusedByHook(refusal));
+            return Ok(Outcome::RefusedByHook(refusal));
         }
     }
     if !users::set_password(&mut tx, &account.id, &account.password, &hash).await? {
         tx.roll_back().await?;
-        return Ok(Written::Overtaken);
+        return Ok(Outcome::Overtaken);
     }
     let mut renewed = None;
     if app.settings.account.logout_on_password_change {
@@ -124,7 +127,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         renewed = visit.session.renew(&mut tx, &account.id, hash.as_str()).await?;
         if renewed.is_none() {
             tx.roll_back().await?;
-            return Ok(Written::Overtaken);
+            return Ok(Outcome::Overtaken);
         }
     }
     let name = match told {
@@ -149,5 +152,5 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         }
         None => visit.session.forget().await,
     }
-    Ok(Written::Done)
+    Ok(Outcome::Changed)
 }

@@ -3,8 +3,8 @@
 use crate::{
     Fault,
     app::App,
-    face::context::{MailContext, Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
-    mailer::{MailKind, Message, enqueue},
+    face::context::{Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
+    mailer::{MailKind, enqueue},
     network::Network,
     storage::Tx,
     users::{self, Account, mailable_name},
@@ -67,29 +67,32 @@ async fn queue(
     told: Told,
     (address, is_verified): (&str, bool),
 ) -> Result<(), Fault> {
+    let (app, language) = (by.app, by.language);
     let notice = Notice {
         username: mailable_name(&account.username, is_verified).map(str::to_owned),
         at: by.now.into(),
         network: by.network.map(|network| network.to_string()),
+        have_all_sessions_ended: told == Told::Reset
+            || by.network.is_none()
+            || app.settings.account.logout_on_password_change,
     };
-    match told {
-        Told::Changed => send(tx, by, MailKind::PasswordChanged, &PasswordChangedMail(notice), address).await,
-        Told::Set => send(tx, by, MailKind::PasswordSet, &PasswordSetMail(notice), address).await,
-        Told::Reset => send(tx, by, MailKind::PasswordReset, &PasswordResetMail(notice), address).await,
+    let message = match told {
+        Told::Changed => app.templates.write_mail(
+            MailKind::PasswordChanged,
+            address,
+            &PasswordChangedMail(notice),
+            language,
+        )?,
+        Told::Set => app
+            .templates
+            .write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language)?,
+        Told::Reset => {
+            app.templates
+                .write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)?
+        }
+    };
+    match message {
+        Some(message) => enqueue(tx, &message, by.now).await,
+        None => Ok(()),
     }
-}
-
-async fn send<M: MailContext + Sync>(
-    tx: &mut Tx,
-    by: &Teller<'_>,
-    kind: MailKind,
-    mail: &M,
-    address: &str,
-) -> Result<(), Fault> {
-    let mail = by.app.render_mail(mail, by.language)?;
-    // An account without a proper address has nobody to tell.
-    if let Ok(message) = Message::new(kind, address, &mail.subject, mail.text, mail.html) {
-        enqueue(tx, &message, by.now).await?;
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@ use super::{
     link::{Link, MOVED},
     request::request,
     reset::{Outcome, reset},
+    rules::next_link_minutes,
 };
 use crate::{
     Fault,
@@ -14,7 +15,7 @@ use crate::{
         },
         form_view::ErrorView,
     },
-    login::FieldErrors,
+    login::with_errors,
     password_change::{attributes, new_password},
     signup::rules_shown,
     throttle::Counted,
@@ -42,7 +43,9 @@ pub(crate) async fn asked(page: Page, posted: Form) -> Result<Response, Fault> {
 }
 
 pub(crate) async fn sent(page: Page) -> Result<Response, Fault> {
-    page.show(&PasswordResetDonePage {}, None).await
+    let rates = &page.app().settings.account.rate_limits;
+    let next_link_minutes = next_link_minutes(rates.of("reset_password"));
+    page.show(&PasswordResetDonePage { next_link_minutes }, None).await
 }
 
 /// A link as mailed moves its token into the session and leads to its form, which shows while that token is good.
@@ -92,11 +95,7 @@ pub(crate) async fn choose(page: Page, posted: Form) -> Result<Response, Fault> 
     let Some((owner, token)) = held(&page, link).await? else {
         return bad_link(&page).await;
     };
-    let again = |errors: FieldErrors| {
-        errors.into_iter().fold(form(&page), |form, (field, code, number)| {
-            form.with_error(field, error_with(code, number))
-        })
-    };
+    let again = |errors| with_errors(form(&page), errors, PasswordResetFromKeyPage::with_error);
     let validators = &page.app().settings.passwords.validators;
     let typed = [posted.text("password1"), posted.text("password2")];
     let new = match new_password(typed, validators, &attributes(&owner)) {
@@ -142,7 +141,8 @@ async fn bad_link(page: &Page) -> Result<Response, Fault> {
 }
 
 fn form(page: &Page) -> PasswordResetFromKeyPage {
-    PasswordResetFromKeyPage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    PasswordResetFromKeyPage::new(&rules_shown(settings), settings.account.login_on_password_reset)
 }
 
 /// What is wrong with a typed address, before anybody is looked up.

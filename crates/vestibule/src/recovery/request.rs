@@ -2,13 +2,13 @@
 //!
 //! Nothing tells what came of it: neither the answer, nor the number of statements, nor a mail server, which is asked later.
 
-use super::{link, store};
+use super::link;
 use crate::{
     Fault,
     app::App,
     events::{Event, EventName, record},
     face::context::{PasswordResetKeyMail, UnknownAccountMail},
-    mailer::{MailKind, Message, enqueue, ensure_room},
+    mailer::{MailKind, Message, enqueue, enqueue_nothing},
     signup::unambiguous,
     throttle::Counted,
     users::{self, Account, Recipient, UserId, mailable_name},
@@ -37,10 +37,7 @@ pub(super) async fn request(visit: &Visit, typed: &str) -> Result<(), Fault> {
         record(&mut tx, &event, now).await?;
         match message {
             Some(message) => enqueue(&mut tx, &message, now).await?,
-            None => {
-                ensure_room(&mut tx).await?; // a full queue is told to everybody
-                store::no_mail(&mut tx).await?;
-            }
+            None => enqueue_nothing(&mut tx).await?,
         }
     }
     tx.commit().await
@@ -125,33 +122,25 @@ async fn known(app: &App, recipient: Recipient, language: &str, now: OffsetDateT
         password_reset_url: link::mailed(app, &account, &addresses, now),
         until: (now + app.settings.passwords.reset_timeout.to_time()).into(),
     };
-    let mail = app.render_mail(&mail, language)?;
-    // A stored address that mail servers could read in two ways gets no link.
-    let message = Message::new(
-        MailKind::PasswordResetKey,
-        &address,
-        &mail.subject,
-        mail.text,
-        mail.html,
-    );
     Ok(Due {
         user_id: Some(account.id.to_string()),
-        message: message.ok(),
+        // A stored address that mail servers could read in two ways gets no link.
+        message: app
+            .templates
+            .write_mail(MailKind::PasswordResetKey, &address, &mail, language)?,
     })
 }
 
 /// The mail to an address that nobody has; rendered even where it is not sent.
 fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
     let (app, account) = (&visit.app, &visit.app.settings.account);
-    let address = unambiguous(typed);
+    let address = unambiguous(typed).unwrap_or_default();
     // The typed address stands in no text: mail programs make links of `evil.example/?x@…` and `www.evil.example@…`.
     let mail = UnknownAccountMail {
         signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
     };
-    let mail = app.render_mail(&mail, visit.language())?;
-    let address = address.filter(|_| account.email_unknown_accounts);
-    Ok(address.and_then(|address| {
-        let message = Message::new(MailKind::UnknownAccount, &address, &mail.subject, mail.text, mail.html);
-        message.ok()
-    }))
+    let message = app
+        .templates
+        .write_mail(MailKind::UnknownAccount, &address, &mail, visit.language())?;
+    Ok(message.filter(|_| account.email_unknown_accounts))
 }

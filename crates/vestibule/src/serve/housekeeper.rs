@@ -6,7 +6,7 @@ use crate::{
     Fault,
     app::App,
     events::{self, Event, EventName, record},
-    web::causes,
+    fault::causes,
 };
 use futures_util::FutureExt;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};

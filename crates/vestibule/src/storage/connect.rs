@@ -31,7 +31,7 @@ impl Db {
             pools,
             file: url.sqlite_path().map(OwnFile::of),
             texts: Arc::new(Texts::new(engine, names)),
-            bell: Arc::default(),
+            outbox_signal: Arc::default(),
         })
     }
 }

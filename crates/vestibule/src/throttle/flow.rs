@@ -116,6 +116,14 @@ impl Throttle {
         self.count(subject::of_sign_up(&self.limits, network), now).await
     }
 
+    /// Takes a place for a change of the password by its user, whatever comes of it.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn change_password(&self, user_id: &str, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(self.subjects.of_changes(&self.limits, user_id), now).await
+    }
+
     /// Takes a place for the use of a mailed link.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub(crate) struct LoginLimits {
     pub(super) network: Vec<Limit>,
     /// `signup` per `ip`.
     pub(super) sign_up: Vec<Limit>,
+    /// `change_password` per `user`.
+    pub(super) change_password: Vec<Limit>,
     /// Mails that a stranger can cause.
     pub(super) mails: MailLimits,
     /// Failures in a row after which an account is locked; `None`: never.
@@ -95,7 +97,15 @@ impl LoginLimits {
     /// `ACCOUNT_RATE_LIMITS = false`: nothing is counted and nothing is locked.
     #[cfg(test)] // the settings make it of three empty lists
     pub(crate) fn none() -> Self {
-        Self::new(Vec::new(), Vec::new(), Vec::new()).lock_after(None)
+        Self::new(Vec::new(), Vec::new(), Vec::new())
+            .change_password(Vec::new())
+            .lock_after(None)
+    }
+
+    /// Changes of a password.
+    pub(crate) fn change_password(mut self, limits: Vec<Limit>) -> Self {
+        self.change_password = tidy(limits);
+        self
     }
 
     /// `THROTTLE_LOCK_AFTER`.
@@ -117,6 +127,7 @@ impl Default for LoginLimits {
             account: vec![Limit::new(5, Duration::from_secs(300))],
             network: vec![Limit::new(10, MINUTE), Limit::new(100, Duration::from_secs(3600))],
             sign_up: vec![Limit::new(20, MINUTE)],
+            change_password: vec![Limit::new(5, MINUTE)],
             mails: MailLimits::default(),
             lock_after: Some(100),
             unknown_names: 100_000,

@@ -104,6 +104,12 @@ impl Subjects {
             .collect()
     }
 
+    /// The counters of a user's changes of the password.
+    pub(super) fn of_changes(&self, limits: &LoginLimits, user_id: &str) -> Vec<Slot> {
+        let subject = format!("w:{}", self.id(user_id));
+        counters(&limits.change_password, Some(&subject), Role::Typed)
+    }
+
     /// The counters of one mail of this kind to an address.
     pub(super) fn of_mail(&self, limits: &MailLimits, kind: &str, address: &str) -> Vec<Slot> {
         let of_kind = format!("{MAILS}{kind}:{}", self.text(address));

@@ -2,7 +2,7 @@
 
 use super::{
     StartError, Vestibule,
-    look::{Look, look, whole},
+    presentation::{Presentation, check, compile},
 };
 use crate::{
     Settings,
@@ -16,7 +16,7 @@ use crate::{
     settings::{DatabaseUrl, RatePer, Seconds},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, MailLimits, Throttle},
-    users::{FirstLink, UserTable},
+    users::{SetupToken, UserTable},
 };
 use django_formats::random::OsRandom;
 use std::{
@@ -87,8 +87,8 @@ impl Builder {
             folders,
         } = self;
         // Before anything is made: a broken template is found at the desk of whoever wrote it.
-        let look = look(&settings, &folders)?;
-        whole(&look.templates, &settings, &folders)?;
+        let presentation = compile(&settings, &folders)?;
+        check(&presentation.templates, &settings, &folders)?;
         settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
         settings.refuse_unsafe_start()?;
         if let Some(finding) = settings.start_warning() {
@@ -119,13 +119,13 @@ impl Builder {
         {
             tracing::warn!(code = finding.code, "{}; run `{}`", finding.text, finding.repair);
         }
-        wire(settings, (extensions, look), clock, db, users, found)
+        wire(settings, (extensions, presentation), clock, db, users, found)
     }
 }
 
 fn wire(
     settings: Settings,
-    (extensions, look): (Extensions, Look),
+    (extensions, presentation): (Extensions, Presentation),
     clock: Clock,
     db: Db,
     users: UserTable,
@@ -144,7 +144,7 @@ fn wire(
         save_every_request: settings.session.save_every_request,
         key: users.key,
     };
-    let Look { assets, templates } = look;
+    let Presentation { assets, templates } = presentation;
     let server = &settings.server;
     let proxies = TrustedProxies::new(
         server.trusted_proxies.clone(),
@@ -164,7 +164,7 @@ fn wire(
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
         throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()),
-        first_link: FirstLink::default(),
+        setup_token: SetupToken::default(),
         proxies,
         templates,
         clock,
@@ -182,7 +182,7 @@ fn wire(
 
 /// The way out for mail; and whoever queues one knows how many may wait.
 fn transport(settings: &Settings, extensions: &Extensions, db: &Db) -> Result<Arc<Transport>, StartError> {
-    db.bell().limit(settings.email.queue_limit.get());
+    db.outbox_signal().set_limit(settings.email.queue_limit.get());
     let transport = Transport::new(settings, extensions.mailer.clone());
     transport.map(Arc::new).map_err(|error| StartError::Mail(error.into()))
 }
@@ -214,6 +214,7 @@ fn login_limits(settings: &Settings) -> LoginLimits {
         links,
     };
     LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
+        .change_password(of("change_password", RatePer::User))
         .mails(mails)
         .lock_after(lock_after)
         .unknown_names(throttle.unknown_names.get())

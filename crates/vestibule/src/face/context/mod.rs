@@ -24,7 +24,7 @@ pub use self::{
     errors::{ErrorKind, ErrorPage},
     first_superuser::FirstSuperuserPage,
     inbox::{InboxLine, InboxMailPage, InboxPage},
-    mails::{AccountLockedMail, MailContext},
+    mails::{AccountLockedMail, MailContext, TestMail},
     moment::Moment,
     pages::{
         InactivePage, IndexPage, LoginName, LoginPage, LogoutPage, PasswordRule, ProfilePage, SignupClosedPage,

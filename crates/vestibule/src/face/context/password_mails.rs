@@ -35,6 +35,8 @@ pub struct Notice {
     pub at: Moment,
     /// The network that it came from; `None`: an operator did it, on the server.
     pub network: Option<String>,
+    /// Whether the session in which it happened has ended too.
+    pub have_all_sessions_ended: bool,
 }
 
 /// Told to an owner: the password was changed.
@@ -88,6 +90,7 @@ fn notices() -> Vec<(&'static str, Notice)> {
         username: username.map(str::to_owned),
         at: samples::moment().into(),
         network: Some("203.0.113.7".to_owned()),
+        have_all_sessions_ended: username.is_none(),
     };
     let by_operator = Notice {
         network: None,
