@@ -4,5 +4,6 @@ mod commands;
 mod faults;
 mod house;
 mod people;
+mod resets;
 mod survey;
 mod templates;
