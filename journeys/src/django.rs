@@ -25,22 +25,37 @@ use crate::{
 /// How the Django is to be.
 #[derive(Debug, Clone)]
 pub struct Neighbour {
-    database: PathBuf,
+    python: PathBuf,
+    database: Database,
     settings: Vec<(String, Value)>,
 }
 
 impl Neighbour {
-    /// One that shares this database, and the key that houses have.
+    /// One that shares this SQLite file, and the key that houses have.
     pub fn on(database: &Path) -> Self {
+        Self::of(&Database::at(database))
+    }
+
+    /// One that shares this database, and the key that houses have.
+    pub fn of(database: &Database) -> Self {
         Self {
-            database: database.to_path_buf(),
+            python: tools::python(),
+            database: database.clone(),
             settings: Vec::new(),
         }
         .set("SECRET_KEY", crate::house::SECRET_KEY)
-        .set("DATABASE", database.to_str().expect("a path in UTF-8"))
+        .set("DATABASE", database.url())
     }
 
-    /// Sets `NEIGHBOUR_{name}`: ALLAUTH, ITERATIONS, SECRET_KEY, SECRET_KEY_FALLBACKS, TIME_ZONE.
+    /// With another Python, which has another Django.
+    #[must_use]
+    pub fn python(mut self, python: PathBuf) -> Self {
+        self.python = python;
+        self
+    }
+
+    /// Sets `NEIGHBOUR_{name}`: ALLAUTH, CACHE_URL, CACHE_KEY_PREFIX, ITERATIONS, SECRET_KEY, SECRET_KEY_FALLBACKS, SESSION_ENGINE, TIME_ZONE,
+    /// USERSESSIONS.
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.settings.retain(|(known, _)| known != name);
@@ -98,7 +113,7 @@ impl Neighbour {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let project = tools::package().join("django");
-        let mut command = Command::new(tools::python());
+        let mut command = Command::new(&self.python);
         command
             .arg("manage.py")
             .args(arguments)
@@ -127,7 +142,7 @@ pub struct Django {
 impl Django {
     /// Beside a running house, on its database.
     pub async fn beside(house: &House) -> Self {
-        Neighbour::on(house.database().path()).open().await
+        Neighbour::of(&house.database()).open().await
     }
 
     /// Where it listens.
@@ -137,7 +152,7 @@ impl Django {
 
     /// Its database.
     pub fn database(&self) -> Database {
-        Database::at(&self.neighbour.database)
+        self.neighbour.database.clone()
     }
 
     /// Its `manage.py`.

@@ -17,7 +17,7 @@ pub mod wire;
 pub use self::{
     browser::Browser,
     django::{Django, Neighbour},
-    house::{Database, House, Plan, SECRET_KEY},
+    house::{Database, Engine, House, Plan, SECRET_KEY},
     smtp::MailServer,
     visitor::{Page, Visitor},
 };

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def given(name, default):
@@ -20,13 +21,44 @@ USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # acts carry sessions of any size
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": given("DATABASE", str(FOLDER / "db.sqlite3")),
-        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+
+
+def database(url):
+    """A `DATABASES` entry of a URL as the server takes it."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite://"),
+            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+        }
+    if parts.scheme == "mysql":
+        import pymysql
+
+        # The version of the driver that Django asks for.
+        pymysql.version_info = (2, 2, 7, "final", 0)
+        pymysql.install_as_MySQLdb()
+    return {
+        "ENGINE": "django.db.backends." + {"postgres": "postgresql", "mysql": "mysql"}[parts.scheme],
+        "NAME": parts.path.removeprefix("/"),
+        "HOST": parts.hostname,
+        "PORT": parts.port,
+        "USER": parts.username,
+        "PASSWORD": parts.password or "",
     }
-}
+
+
+DATABASES = {"default": database(given("DATABASE", f"sqlite://{FOLDER / 'db.sqlite3'}"))}
+
+SESSION_ENGINE = "django.contrib.sessions.backends." + given("SESSION_ENGINE", "db")
+if given("CACHE_URL", None):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": given("CACHE_URL", None),
+            "KEY_PREFIX": given("CACHE_KEY_PREFIX", ""),
+        }
+    }
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -51,8 +83,9 @@ if WITH_ALLAUTH:
         "allauth.account",
         "allauth.socialaccount",
         "allauth.mfa",
-        "allauth.usersessions",
     ]
+    if given("USERSESSIONS", True):
+        INSTALLED_APPS += ["allauth.usersessions"]
     MIDDLEWARE += ["allauth.account.middleware.AccountMiddleware"]
     AUTHENTICATION_BACKENDS += ["allauth.account.auth_backends.AuthenticationBackend"]
     SITE_ID = 1

@@ -4,9 +4,10 @@ mod database;
 mod mail;
 mod plan;
 mod process;
+mod template;
 
 pub use self::{
-    database::{Database, Dump},
+    database::{Database, Dump, Engine},
     plan::{Plan, SECRET_KEY},
     process::{House, Ran},
 };

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::process::House;
+use super::{database::Database, process::House};
 use crate::tools;
 
 /// A key long enough for `check`, shared with Django where there is one.
@@ -13,7 +13,7 @@ pub const SECRET_KEY: &str = "a-key-for-journeys-only-qX7m2Vt9LsD4cWzB8nRf6KpJ3h
 pub struct Plan {
     pub(super) program: PathBuf,
     pub(super) settings: Vec<(String, String)>,
-    pub(super) database: Option<PathBuf>,
+    pub(super) database: Option<Database>,
     pub(super) bare: bool,
     /// What a shell does before it becomes the server.
     pub(super) before: Option<String>,
@@ -46,7 +46,14 @@ impl Plan {
     /// On this SQLite file, instead of one in the house's own folder.
     #[must_use]
     pub fn on(mut self, database: &Path) -> Self {
-        self.database = Some(database.to_path_buf());
+        self.database = Some(Database::at(database));
+        self
+    }
+
+    /// On this database.
+    #[must_use]
+    pub fn database(mut self, database: Database) -> Self {
+        self.database = Some(database);
         self
     }
 

@@ -81,9 +81,10 @@ impl House {
         self.folder.path().join("run")
     }
 
-    /// Its SQLite file.
+    /// Its database.
     pub fn database(&self) -> Database {
-        Database::at(&self.database_path())
+        let file = || Database::at(&self.folder().join("vestibule.sqlite3"));
+        self.plan.database.clone().unwrap_or_else(file)
     }
 
     /// All that it has printed and logged so far.
@@ -258,10 +259,7 @@ impl House {
         command.envs(self.plan.settings.iter().map(|(name, value)| (name, value)));
         command.env("VESTIBULE_LISTEN", self.listen());
         if !self.plan.bare {
-            command.env(
-                "VESTIBULE_DATABASE_URL",
-                format!("sqlite://{}", self.database_path().display()),
-            );
+            command.env("VESTIBULE_DATABASE_URL", self.database().url());
         }
         command
     }
@@ -269,13 +267,6 @@ impl House {
     fn listen(&self) -> String {
         let given = self.plan.settings.iter().find(|(name, _)| name == "VESTIBULE_LISTEN");
         given.map_or_else(|| self.address.to_string(), |(_, value)| value.clone())
-    }
-
-    fn database_path(&self) -> PathBuf {
-        self.plan
-            .database
-            .clone()
-            .unwrap_or_else(|| self.folder().join("vestibule.sqlite3"))
     }
 
     fn log_path(&self) -> PathBuf {

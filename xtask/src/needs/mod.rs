@@ -10,4 +10,4 @@ mod node;
 mod python;
 
 pub(crate) use self::crates::cargo_deny;
-pub(crate) use self::need::{all, environment, install, missing, report, servers};
+pub(crate) use self::need::{all, environment, has_newest_django, install, missing, report, servers};

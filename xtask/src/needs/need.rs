@@ -108,10 +108,15 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     }
 }
 
+/// Whether a Python was found that the newest Django runs on.
+pub(crate) fn has_newest_django(workspace: &Workspace) -> bool {
+    python::newest(workspace).is_some()
+}
+
 /// Names and values that tell the tests where things are.
 pub(crate) fn environment(workspace: &Workspace) -> Result<Vec<(&'static str, String)>> {
     let program = |name| shell::find_program(&[name]).with_context(|| format!("no {name}"));
-    Ok(vec![
+    let mut environment = vec![
         (
             "VESTIBULE_TEST_PYTHON",
             python::program(workspace).display().to_string(),
@@ -126,5 +131,9 @@ pub(crate) fn environment(workspace: &Workspace) -> Result<Vec<(&'static str, St
             "VESTIBULE_TEST_HTML_VALIDATE",
             node::html_validate(workspace).display().to_string(),
         ),
-    ])
+    ];
+    let newest =
+        python::newest(workspace).map(|program| ("VESTIBULE_TEST_PYTHON_NEWEST", program.display().to_string()));
+    environment.extend(newest);
+    Ok(environment)
 }

@@ -76,5 +76,8 @@ fn tests(args: &Args, steps: &mut Steps<'_>) {
     });
     if let (true, Some(servers)) = (is_up, servers) {
         steps.tests(&args.filters, args.soak, servers.environment());
+        if args.filters.is_empty() {
+            steps.matrix();
+        }
     }
 }

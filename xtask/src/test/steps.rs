@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::Context;
 
+use super::matrix;
 use super::report::Report;
 use crate::workspace::{Workspace, cargo};
 use crate::{needs, shell, tidy};
@@ -86,7 +87,9 @@ impl Steps<'_> {
     /// Every test of every package, documentation and examples included.
     pub(super) fn tests(&mut self, filters: &[String], soak: bool, servers: Vec<(&'static str, String)>) {
         let workspace = self.workspace;
+        let matrix = matrix::file(workspace);
         self.report.step("tests", |tally| {
+            std::fs::write(&matrix, "").with_context(|| format!("cannot write {}", matrix.display()))?;
             let mut test = cargo_with(&["test", "--workspace", "--no-fail-fast", "--", "--format=pretty"]);
             test.args(filters)
                 .current_dir(&workspace.root)
@@ -98,12 +101,21 @@ impl Steps<'_> {
             ] {
                 test.env(name, workspace.target.join("debug").join(binary));
             }
-            test.env("VESTIBULE_TEST_ALL", "1");
+            test.env("VESTIBULE_TEST_ALL", "1")
+                .env("VESTIBULE_TEST_MATRIX", &matrix);
             if soak {
                 test.env("VESTIBULE_TEST_SOAK", "1");
             }
             let is_fine = shell::stream(&mut test, |line| tally.read(line)).context("cargo test")?;
             Ok(is_fine && tally.is_complete())
+        });
+    }
+
+    /// What the journeys said of each cell.
+    pub(super) fn matrix(&mut self) {
+        let workspace = self.workspace;
+        self.report.step("matrix", |_| {
+            matrix::report(&matrix::file(workspace), needs::has_newest_django(workspace))
         });
     }
 

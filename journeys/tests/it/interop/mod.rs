@@ -2,6 +2,7 @@
 
 mod cookies;
 mod databases;
+mod engines;
 mod foreign_sessions;
 mod hashes;
 mod passwords;
