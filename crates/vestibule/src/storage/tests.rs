@@ -48,6 +48,8 @@ fn all() -> Vec<&'static Query> {
         super::hold::ALL,
         crate::users::ALL_OF_ROSTER,
         crate::sessions::ALL_OF_OWNED,
+        crate::sessions::ALL_OF_FLOOR,
+        crate::sessions::ALL_OF_MIRROR,
         crate::users::ALL_OF_REMOVAL,
         crate::throttle::ALL,
         crate::throttle::ALL_OF_SWEEP,
