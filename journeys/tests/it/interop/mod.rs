@@ -10,5 +10,6 @@ mod permissions;
 mod resets;
 mod revocation;
 mod session_data;
+mod session_engines;
 mod street;
 mod users;
