@@ -9,6 +9,7 @@
 pub mod browser;
 pub mod django;
 pub mod house;
+pub mod sessions;
 pub mod smtp;
 pub mod tools;
 pub mod visitor;
@@ -18,6 +19,7 @@ pub use self::{
     browser::Browser,
     django::{Django, Neighbour},
     house::{Database, Engine, House, Plan, SECRET_KEY},
+    sessions::{SessionEngine, Sessions},
     smtp::MailServer,
     visitor::{Page, Visitor},
 };

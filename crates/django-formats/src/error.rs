@@ -39,3 +39,19 @@ pub enum TokenError {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the text is not JSON")]
 pub struct NotJson;
+
+/// An entry of the cache that is not read, or a session that is not written into one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// It is cut short, or no pickle.
+    #[error("the entry is no whole pickle")]
+    Malformed,
+    /// It names, calls or builds something, or holds what a session of Django's JSON cannot.
+    #[error("the entry holds more than plain data")]
+    NotPlain,
+    /// It goes beyond [`MAX_BYTES`](crate::cache::MAX_BYTES), [`MAX_NODES`](crate::cache::MAX_NODES) or
+    /// [`MAX_DEPTH`](crate::cache::MAX_DEPTH).
+    #[error("the entry is too large or too deep")]
+    TooLarge,
+}

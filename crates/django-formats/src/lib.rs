@@ -10,6 +10,7 @@
 //! | [`names`] | user names and addresses, as they are normalised and compared |
 //! | [`signing`] | signed and time-stamped values, `dumps` and `loads`, signed cookies |
 //! | [`session`] | session keys, data, expiry, and the hash that ties a session to a password |
+//! | [`cache`] | keys and sessions of the cache that Django shares |
 //! | [`csrf`] | the cookie's secret, the form's token, the check of a request |
 //! | [`cookies`] | the `Cookie` header as Django reads it, `Set-Cookie` as Django writes it |
 //! | [`messages`] | one-time messages in a cookie and in a session |
@@ -33,6 +34,7 @@
 //! assert_eq!(session::decode(&text, &keys), data);
 //! ```
 
+pub mod cache;
 pub mod cookies;
 pub mod csrf;
 pub mod datetime;

@@ -41,6 +41,32 @@ pub(crate) fn int(text: &str, radix: u32) -> Option<i128> {
     Some(if negative { -number } else { number })
 }
 
+/// A float as `repr` and `json.dumps` write it: `1.0`, `1e-07`, `NaN`.
+pub(crate) fn float(float: f64) -> String {
+    if float.is_nan() {
+        return "NaN".to_owned();
+    }
+    if float.is_infinite() {
+        return if float > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let scientific = format!("{float:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    match exponent.parse::<i32>() {
+        Ok(exponent) if !(-4..16).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.abs())
+        }
+        _ => {
+            let plain = float.to_string();
+            if plain.contains('.') {
+                plain
+            } else {
+                format!("{plain}.0")
+            }
+        }
+    }
+}
+
 /// Python's limit on the digits of a number in a text (`sys.get_int_max_str_digits`).
 pub(crate) const MAX_DIGITS: usize = 4300;
 

@@ -24,6 +24,7 @@ compile_error!("vestibule needs a database: enable the feature `sqlite`, `postgr
 mod activity;
 mod app;
 mod bootstrap;
+mod cache;
 mod clock;
 mod csrf;
 mod events;
@@ -47,6 +48,9 @@ pub mod settings;
 mod signup;
 mod site;
 mod storage;
+#[cfg(test)]
+#[cfg(feature = "redis")]
+mod testing_cache;
 #[cfg(test)]
 mod testing_db;
 #[cfg(test)]

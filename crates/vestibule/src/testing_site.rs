@@ -98,6 +98,12 @@ impl Site {
         }
     }
 
+    /// Somebody with these cookies.
+    #[cfg(feature = "redis")]
+    pub(crate) fn guest_with(&self, jar: BTreeMap<String, String>) -> Guest<'_> {
+        Guest { jar, ..self.guest() }
+    }
+
     /// The first column of each row, as text.
     pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
         // Texts are kept by name.

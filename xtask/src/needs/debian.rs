@@ -5,11 +5,12 @@ use std::process::Command;
 use super::need::{Need, Registry};
 use crate::{services, shell};
 
-/// The database servers.
+/// The database servers, and the cache.
 pub(super) fn servers() -> Vec<Need> {
     vec![
         need("postgresql", services::postgres_programs().is_some()),
         need("mariadb-server", services::mariadb_programs().is_some()),
+        need("redis-server", services::redis_program().is_some()),
     ]
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn run(_: &Args) -> Result<ExitCode> {
 
     let held = guard(Services::start()?)?;
     for (name, value) in held.environment() {
-        println!("export {name}={value}");
+        println!("export {name}='{value}'"); // a shell must not read the `?` of a URL
     }
     eprintln!("Ctrl-C stops them.");
     loop {

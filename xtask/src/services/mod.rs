@@ -9,6 +9,7 @@ mod command;
 mod guard;
 mod mariadb;
 mod postgres;
+mod redis;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -16,4 +17,6 @@ mod tests;
 pub(crate) use self::command::{Args, run};
 pub(crate) use self::guard::guard;
 pub(crate) use self::server::Services;
-pub(crate) use self::{mariadb::programs as mariadb_programs, postgres::programs as postgres_programs};
+pub(crate) use self::{
+    mariadb::programs as mariadb_programs, postgres::programs as postgres_programs, redis::program as redis_program,
+};

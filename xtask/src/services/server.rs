@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::{mariadb, postgres};
+use super::{mariadb, postgres, redis};
 
 const START_WITHIN: Duration = Duration::from_secs(60);
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -23,11 +23,13 @@ const TRIES: usize = 3;
 pub(crate) struct Services {
     postgres: Server,
     mariadb: Server,
+    redis: Server,
+    redis_cluster: Vec<Server>,
     _folder: TempDir,
 }
 
 impl Services {
-    /// Starts all of them at once, each with an empty database.
+    /// Starts all of them at once, each with nothing in it.
     pub(crate) fn start() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("vestibule-services-").tempdir()?;
         // The servers' accounts walk through it.
@@ -36,10 +38,13 @@ impl Services {
             let mariadb = scope.spawn(|| mariadb::start(folder.path()));
             (postgres::start(folder.path()), mariadb.join())
         });
+        let (redis, redis_cluster) = (redis::start(folder.path()), redis::start_cluster(folder.path()));
         let mariadb = mariadb.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok(Self {
             postgres: postgres?,
             mariadb: mariadb?,
+            redis: redis?,
+            redis_cluster: redis_cluster?,
             _folder: folder,
         })
     }
@@ -49,6 +54,11 @@ impl Services {
         vec![
             ("VESTIBULE_TEST_POSTGRES_URL", self.postgres.url.clone()),
             ("VESTIBULE_TEST_MYSQL_URL", self.mariadb.url.clone()),
+            ("VESTIBULE_TEST_REDIS_URL", self.redis.url.clone()),
+            (
+                "VESTIBULE_TEST_REDIS_CLUSTER_URL",
+                redis::cluster_url(&self.redis_cluster),
+            ),
         ]
     }
 }
@@ -74,6 +84,11 @@ pub(crate) struct Recipe<'a> {
 }
 
 impl Server {
+    /// Where tests connect.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Starts it on a free port and waits until it answers.
     pub(crate) fn start(recipe: &Recipe<'_>) -> Result<Self> {
         for _ in 0..TRIES {

@@ -2,7 +2,7 @@
 //! too, so that the fuzzer gets past the signature to what lies below.
 
 use django_formats::{
-    cookies, csrf, datetime, email_key, encoding, json, messages, redirect, reset_token,
+    cache, cookies, csrf, datetime, email_key, encoding, json, messages, redirect, reset_token,
     session::{self, SessionData, SessionKey, expiry},
     signing::{self, CookieSigner, SecretKeys, Signer, TimestampSigner},
 };
@@ -60,6 +60,14 @@ pub(crate) fn session_json(data: &[u8]) {
     for name in &names {
         let _ = session.get_str(name);
         assert!(session.remove(name).is_some());
+    }
+}
+
+/// An entry of the cache: what is read can be written and read again.
+pub(crate) fn cache_entry(data: &[u8]) {
+    if let Ok(session) = cache::read_session(data) {
+        let again = cache::write_session(&session, Some(data)).expect("what was read fits");
+        assert_eq!(cache::read_session(&again), Ok(session));
     }
 }
 

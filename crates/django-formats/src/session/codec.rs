@@ -28,6 +28,16 @@ pub fn decode_cookie(text: &str, keys: &SecretKeys, max_age: i64, now: i64) -> S
     read(TimestampSigner::new(keys, Some(COOKIE_SALT)), text, Some(max_age), now)
 }
 
+/// As [`decode_cookie`], with the second at which the cookie was signed: for who ends all cookies up to a moment. `None`: it does not verify, is too
+/// old, or holds no session.
+#[must_use]
+pub fn decode_stamped_cookie(text: &str, keys: &SecretKeys, max_age: i64, now: i64) -> Option<(SessionData, i64)> {
+    let signer = TimestampSigner::new(keys, Some(COOKIE_SALT));
+    let (packed, stamp) = signer.unsign_stamped(text, Some(max_age), now).ok()?;
+    let data = SessionData::from_json(&unpack(&packed).ok()?).ok()?;
+    Some((data, i64::try_from(stamp).ok()?))
+}
+
 fn read(signer: TimestampSigner<'_>, text: &str, max_age: Option<i64>, now: i64) -> SessionData {
     let json = signer.unsign(text, max_age, now).and_then(|packed| unpack(&packed));
     json.ok()

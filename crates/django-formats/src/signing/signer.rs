@@ -157,12 +157,22 @@ impl<'k> TimestampSigner<'k> {
     /// # Errors
     /// As [`Signer::unsign`], and [`SigningError::Expired`].
     pub fn unsign(&self, signed: &str, max_age: Option<i64>, now: i64) -> Result<String, SigningError> {
+        self.unsign_stamped(signed, max_age, now).map(|(value, _)| value)
+    }
+
+    /// The value, and the second at which it was signed.
+    pub(crate) fn unsign_stamped(
+        &self,
+        signed: &str,
+        max_age: Option<i64>,
+        now: i64,
+    ) -> Result<(String, i128), SigningError> {
         let stamped = self.0.unsign(signed)?;
         let (value, time) = self.0.split(&stamped)?;
         let time = base62_decode(time).ok_or(SigningError::Malformed)?;
         match max_age {
             Some(max_age) if i128::from(now).saturating_sub(time) > i128::from(max_age) => Err(SigningError::Expired),
-            _ => Ok(value.to_owned()),
+            _ => Ok((value.to_owned(), time)),
         }
     }
 

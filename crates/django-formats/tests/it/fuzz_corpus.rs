@@ -10,6 +10,7 @@ mod password;
 type Target = fn(&[u8]);
 
 const TARGETS: &[(&str, Target)] = &[
+    ("cache_entry", formats::cache_entry),
     ("cookie_header", formats::cookie_header),
     ("csrf_request", formats::csrf_request),
     ("email", password::email),

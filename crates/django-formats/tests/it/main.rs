@@ -7,6 +7,7 @@
     reason = "a test fails by panicking; its helpers are shared by path"
 )]
 
+mod cache;
 mod cookies;
 mod csrf;
 mod email_keys;

@@ -130,6 +130,8 @@ names! {
     PasswordReset = "password_reset",
     /// Too many mails to one address, or asked for by one network; recorded once per ten minutes and counter.
     MailThrottled = "mail_throttled",
+    /// An entry of the shared cache is no session that we may read: its visitor was nobody; recorded once for each.
+    SessionUnreadable = "session_unreadable",
     /// An operator deactivated an account.
     UserLocked = "user_locked",
     /// An operator activated an account and lifted its limits.
@@ -158,6 +160,7 @@ impl EventName {
                 | Self::MailerRestarted
                 | Self::PasswordSpray
                 | Self::PasswordUpgraded
+                | Self::SessionUnreadable
                 | Self::UserDeleted
         )
     }

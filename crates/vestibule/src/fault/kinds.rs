@@ -29,6 +29,15 @@ pub enum Fault {
         #[source]
         source: BoxError,
     },
+    /// The shared cache did not answer in time, refused, or is gone.
+    #[error("the shared cache is not available (command {command})")]
+    CacheUnavailable {
+        /// What was asked of it.
+        command: &'static str,
+        /// What the driver said.
+        #[source]
+        source: BoxError,
+    },
     /// A stored value makes no sense.
     #[error("{table}.{column} of row {row} holds what Django would not write")]
     Inconsistent {
@@ -106,7 +115,9 @@ impl Fault {
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Unavailable { .. } | Self::HashingOverloaded(_) | Self::Random(_) => Some(5),
+            Self::Unavailable { .. } | Self::CacheUnavailable { .. } | Self::HashingOverloaded(_) | Self::Random(_) => {
+                Some(5)
+            }
             Self::SessionContended(_) => Some(1),
             Self::MailQueueFull(_) => Some(60),
             _ => None,

@@ -288,7 +288,7 @@ pub(crate) async fn settle(
     password: &EncodedPassword,
 ) -> Result<(), Fault> {
     let app = &visit.app;
-    visit.session.adopt(new).await;
+    visit.session.adopt(new).await?;
     visit.csrf.rotate(&app.csrf, &visit.session).await?;
     mark_known(visit, &account.id, password);
     Ok(())

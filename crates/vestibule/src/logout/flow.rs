@@ -20,6 +20,5 @@ pub(crate) async fn log_out(visit: &Visit, user: Option<&User>) -> Result<(), Fa
         record(&mut tx, &event, visit.now).await?;
     }
     tx.commit().await?;
-    visit.session.forget().await;
-    Ok(())
+    visit.session.forget().await
 }

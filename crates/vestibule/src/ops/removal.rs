@@ -26,7 +26,7 @@ pub async fn delete_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, F
         Err(refused) => return Ok(refused),
     };
     // Before the transaction, since it reads them all: a session made after this is nobody's once the user is gone.
-    let owned = sessions::of_user(&app.db, &app.sessions.keys, app.users.key, &found.id).await?;
+    let owned = app.sessions.of_user(&found.id).await?;
 
     let Open { mut tx, account } = match open(app, name).await? {
         Ok(open) => open,
@@ -42,7 +42,8 @@ pub async fn delete_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, F
         tx.roll_back().await?;
         return Ok(refused);
     }
-    sessions::end(&mut tx, &owned).await?;
+    app.sessions.end_all(&mut tx, &owned, app.clock.now()).await?;
+    sessions::forget_floor(&mut tx, &account.id).await?;
     let names = users::login_names(&mut tx, &account, app.has_addresses()).await?;
     app.throttle.forget(&mut tx, &account.id.to_string(), &names).await?;
 

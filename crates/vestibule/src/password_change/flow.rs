@@ -146,11 +146,11 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
 
     match renewed {
         Some(session) => {
-            visit.session.adopt(session).await;
+            visit.session.adopt(session).await?;
             // The mark of before died with the old password.
             mark_known(visit, &account.id, &hash);
         }
-        None => visit.session.forget().await,
+        None => visit.session.forget().await?,
     }
     Ok(Outcome::Changed)
 }

@@ -73,7 +73,7 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
     let is_logged_in = entered.is_some();
     match entered {
         Some(session) => settle(visit, session, &owner, &hash).await?,
-        None if is_somebodys => visit.session.forget().await,
+        None if is_somebodys => visit.session.forget().await?,
         None => {
             visit.session.remove(link.kind.session_key()).await?;
             visit.session.cycle_key().await?;

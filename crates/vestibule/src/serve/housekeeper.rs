@@ -1,4 +1,5 @@
 //! The housekeeper: every minute it sweeps the throttle's counters and old events, and SQLite's log of writes, for as long as the server runs.
+//! Another deletes, every two seconds, what the engine `cached_db` has left in the shared cache.
 //!
 //! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
 
@@ -21,13 +22,27 @@ impl Housekeeper {
     pub(crate) fn start(app: &Arc<App>) -> Self {
         let (sweeper, teller) = (Arc::clone(app), Arc::clone(app));
         Self::repeat(
+            PERIOD,
             move || sweep(Arc::clone(&sweeper)),
             move || tell_panic(Arc::clone(&teller)),
         )
     }
 
-    /// Does one chore again and again; `tell` is called when it has panicked.
+    /// Deletes entries of sessions that ended while the cache was away, soon after it is back. `None`: the engine has no such entries.
+    pub(crate) fn of_entries(app: &Arc<App>) -> Option<Self> {
+        let (sweeper, teller) = (Arc::clone(app), Arc::clone(app));
+        app.sessions.engine.has_mirror().then(|| {
+            Self::repeat(
+                ENTRIES,
+                move || sweep_entries(Arc::clone(&sweeper)),
+                move || tell_panic(Arc::clone(&teller)),
+            )
+        })
+    }
+
+    /// Does one chore again and again, after each `period`; `tell` is called when it has panicked.
     pub(super) fn repeat<F, T>(
+        period: Duration,
         chore: impl Fn() -> F + Send + Sync + 'static,
         tell: impl Fn() -> T + Send + Sync + 'static,
     ) -> Self
@@ -35,7 +50,7 @@ impl Housekeeper {
         F: Future<Output = Result<(), Fault>> + Send + 'static,
         T: Future<Output = ()> + Send + 'static,
     {
-        Self(tokio::spawn(keep(chore, tell)))
+        Self(tokio::spawn(keep(period, chore, tell)))
     }
 
     /// Ends it, also in the middle of a sweep: what was deleted until then stays so. Its connection is free afterwards.
@@ -63,6 +78,14 @@ async fn sweep(app: Arc<App>) -> Result<(), Fault> {
     app.db.shorten_log().await
 }
 
+async fn sweep_entries(app: Arc<App>) -> Result<(), Fault> {
+    match app.sessions.sweep_entries(app.clock.now()).await {
+        // Told where it was first seen; the entries are tried again in a moment.
+        Ok(_) | Err(Fault::CacheUnavailable { .. }) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
 async fn tell_panic(app: Arc<App>) {
     let event = Event::new(EventName::HousekeeperRestarted);
     let written = async { record(&mut app.db.write().await?, &event, app.clock.now()).await };
@@ -74,7 +97,7 @@ async fn tell_panic(app: Arc<App>) {
     }
 }
 
-async fn keep<F, T>(chore: impl Fn() -> F, tell: impl Fn() -> T)
+async fn keep<F, T>(period: Duration, chore: impl Fn() -> F, tell: impl Fn() -> T)
 where
     F: Future<Output = Result<(), Fault>>,
     T: Future<Output = ()>,
@@ -85,7 +108,7 @@ where
         let outcome = AssertUnwindSafe(async { chore().await }).catch_unwind().await;
         if let Ok(Ok(())) = outcome {
             failures_in_a_row = 0;
-            tokio::time::sleep(PERIOD).await;
+            tokio::time::sleep(period).await;
             continue;
         }
         failures_in_a_row += 1;
@@ -109,3 +132,4 @@ fn back_off(failures_in_a_row: u32) -> Duration {
 }
 
 const PERIOD: Duration = Duration::from_secs(60);
+const ENTRIES: Duration = Duration::from_secs(2);

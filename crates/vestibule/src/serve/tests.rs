@@ -45,7 +45,7 @@ fn repeat<F>(chore: impl Fn() -> F + Send + Sync + 'static) -> Housekeeper
 where
     F: Future<Output = Result<(), Fault>> + Send + 'static,
 {
-    Housekeeper::repeat(chore, || async {})
+    Housekeeper::repeat(Duration::from_secs(60), chore, || async {})
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,7 +64,7 @@ async fn f_19_a_housekeeper_that_panics_goes_on_later_each_time() {
         let _ = heard.begin();
         async {}
     };
-    let housekeeper = Housekeeper::repeat(chore, tell);
+    let housekeeper = Housekeeper::repeat(Duration::from_secs(60), chore, tell);
     sleep(Duration::from_secs(300)).await;
     housekeeper.end().await;
 

@@ -2,10 +2,12 @@
 
 use super::{
     cookie::{Change, CookieSettings},
+    engines::{Engine, Found},
     lifetime::{self, Age, Limits},
     rules::{LoggedIn, after_login, after_password_change},
     state::{Edit, Fate, State, Stored, applied},
     store,
+    unreadable::Told,
 };
 use crate::{
     fault::Fault,
@@ -23,10 +25,13 @@ use time::OffsetDateTime;
 /// Saves give way to others this often, then the request is a 503.
 const TRIES: u32 = 20;
 
-/// The engine `db`: sessions in `django_session`.
+/// The sessions of a site.
 #[derive(Clone, Debug)]
 pub(crate) struct Sessions {
     pub(crate) db: Db,
+    pub(crate) engine: Engine,
+    /// Entries that could not be read and were told of.
+    pub(crate) unreadable: Arc<Told>,
     pub(crate) keys: Arc<SecretKeys>,
     pub(crate) cookie: Arc<CookieSettings>,
     pub(crate) limits: Limits,
@@ -45,7 +50,13 @@ pub(crate) enum Finished {
 }
 
 /// A session that a login wrote. Its row is in the transaction; [`super::Session::adopt`] takes it after the commit.
-pub(crate) struct NewSession(pub(super) Stored);
+pub(crate) struct NewSession {
+    pub(super) stored: Stored,
+    /// The session that it takes the place of, and that ends with it.
+    pub(super) replaces: Option<SessionKey>,
+    /// It is that session under another key: it lives only if that one still did.
+    pub(super) goes_on: bool,
+}
 
 impl std::fmt::Debug for NewSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,12 +71,17 @@ impl Sessions {
             state.loaded(None);
             return Ok(());
         };
-        let stored = store::find(&mut self.db.read().await?, &key, &self.keys, now).await?;
+        let found = self.find(&key, now).await?;
+        if matches!(found, Found::Unreadable) {
+            state.is_unreadable = true;
+            self.tell_unreadable(&key, now).await;
+        }
+        let stored = found.session();
         let age = stored
             .as_ref()
             .map_or(Age::Alive, |row| lifetime::age(&row.data, self.limits, now));
         if age == Age::Ended {
-            store::delete(&mut self.db.write().await?, &key).await?;
+            self.end(&key, now).await?;
             state.loaded(None);
             return Ok(());
         }
@@ -87,7 +103,7 @@ impl Sessions {
         if state.fate == Fate::Flush
             && let Some(old) = &state.stored
         {
-            store::delete(&mut self.db.write().await?, &old.key).await?;
+            self.end(&old.key, now).await?;
         }
 
         let has_key = if state.is_loaded {
@@ -96,7 +112,7 @@ impl Sessions {
             state.sent.is_some()
         };
         if !has_key && state.view.is_empty() {
-            let cookie = if state.is_loaded && state.cookie_came {
+            let cookie = if state.is_loaded && state.cookie_came && !state.is_unreadable {
                 Change::Delete
             } else {
                 Change::Nothing
@@ -111,10 +127,7 @@ impl Sessions {
         let saved = match (&state.stored, state.fate) {
             (Some(stored), Fate::Keep) => self.swap(stored.clone(), &state.edits, now).await?,
             (Some(stored), Fate::Cycle) => self.cycle(stored, &state.edits, now).await?,
-            _ => Some(
-                self.insert(&mut self.db.write().await?, state.view.clone(), now)
-                    .await?,
-            ),
+            _ => Some(self.create(state.view.clone(), now).await?),
         };
         Ok(saved.map_or(Finished::Interrupted, |stored| done(set(&stored), true)))
     }
@@ -123,14 +136,12 @@ impl Sessions {
     async fn swap(&self, mut stored: Stored, edits: &[Edit], now: OffsetDateTime) -> Result<Option<Stored>, Fault> {
         for attempt in 0..TRIES {
             let data = applied(stored.data.clone(), edits);
-            let text = encode(&data, &self.keys, now.unix_timestamp());
-            let expires = expiry::expire_date(&data, self.cookie.age, now);
-            if store::swap(&mut self.db.write().await?, &stored, &text, expires).await? {
-                return Ok(Some(store::written(stored.key, text, data)));
+            if let Some(saved) = self.replace(&stored, data, now).await? {
+                return Ok(Some(saved));
             }
             // Another request was first, or the row went: look again, a little later each time.
             tokio::time::sleep(jitter(attempt)?).await;
-            match store::find(&mut self.db.read().await?, &stored.key, &self.keys, now).await? {
+            match self.find(&stored.key, now).await?.session() {
                 Some(newer) => stored = newer,
                 None => return Ok(None),
             }
@@ -140,20 +151,47 @@ impl Sessions {
 
     /// The same data under a new key. `None`: the old row is gone, and with it the session.
     async fn cycle(&self, old: &Stored, edits: &[Edit], now: OffsetDateTime) -> Result<Option<Stored>, Fault> {
+        if self.engine.has_rows() {
+            return self.cycle_row(old, edits, now).await;
+        }
+        let Some(newest) = self.find(&old.key, now).await?.session() else {
+            return Ok(None);
+        };
+        let stored = self.create(applied(newest.data, edits), now).await?;
+        if self.end(&old.key, now).await? {
+            return Ok(Some(stored));
+        }
+        self.end(&stored.key, now).await?;
+        Ok(None)
+    }
+
+    /// The same, in one transaction.
+    async fn cycle_row(&self, old: &Stored, edits: &[Edit], now: OffsetDateTime) -> Result<Option<Stored>, Fault> {
         let mut tx = self.db.begin().await?;
-        let Some(newest) = store::find(&mut tx, &old.key, &self.keys, now).await? else {
+        let Some(newest) = self.find_in(&mut tx, &old.key, now).await? else {
             return Ok(None);
         };
         let stored = self.insert(&mut tx, applied(newest.data, edits), now).await?;
-        if !store::delete(&mut tx, &old.key).await? {
+        if !self.end_in(&mut tx, &old.key, now).await? {
             return Ok(None);
         }
         tx.commit().await?;
-        Ok(Some(stored))
+        let new = NewSession {
+            stored,
+            replaces: Some(old.key.clone()),
+            goes_on: true,
+        };
+        self.settle(&new, now).await?;
+        Ok(Some(new.stored))
     }
 
     /// A row under a key that nobody has.
-    async fn insert(&self, run: &mut impl Run, data: SessionData, now: OffsetDateTime) -> Result<Stored, Fault> {
+    pub(super) async fn insert(
+        &self,
+        run: &mut impl Run,
+        data: SessionData,
+        now: OffsetDateTime,
+    ) -> Result<Stored, Fault> {
         let text = encode(&data, &self.keys, now.unix_timestamp());
         let expires = expiry::expire_date(&data, self.cookie.age, now);
         let key = SessionKey::generate(&mut OsRandom)?;
@@ -183,7 +221,7 @@ impl Sessions {
             self.load(state, now).await?;
         }
         let newest = match state.stored.as_ref().filter(|_| state.fate != Fate::Flush) {
-            Some(old) => store::find(tx, &old.key, &self.keys, now).await?.map(|row| row.data),
+            Some(old) => self.find_in(tx, &old.key, now).await?.map(|row| row.data),
             None => None,
         };
         let before = applied(newest.unwrap_or_default(), &state.edits);
@@ -192,10 +230,15 @@ impl Sessions {
         if let Age::Touch(stamp) = lifetime::age(&data, self.limits, now) {
             data.insert(lifetime::STAMP, &stamp.to_vec().into());
         }
-        if let Some(old) = &state.stored {
-            store::delete(tx, &old.key).await?;
+        let replaces = state.stored.as_ref().map(|old| old.key.clone());
+        if let Some(old) = &replaces {
+            self.end_in(tx, old, now).await?;
         }
-        self.insert(tx, data, now).await.map(NewSession)
+        Ok(NewSession {
+            stored: self.create_in(tx, data, login.user_id, now).await?,
+            replaces,
+            goes_on: false,
+        })
     }
 
     /// The session under a new key, naming the user's new password: for a change, in its transaction. `None`: the session was ended
@@ -214,23 +257,28 @@ impl Sessions {
         let Some(old) = state.stored.as_ref().filter(|_| state.fate != Fate::Flush) else {
             return Ok(None);
         };
-        let Some(newest) = store::find(tx, &old.key, &self.keys, now).await? else {
+        let Some(newest) = self.find_in(tx, &old.key, now).await? else {
             return Ok(None);
         };
-        if !store::delete(tx, &old.key).await? {
+        if !self.end_in(tx, &old.key, now).await? {
             return Ok(None);
         }
         let data = after_password_change(applied(newest.data, &state.edits), user_id, self.key, hash);
-        self.insert(tx, data, now).await.map(NewSession).map(Some)
+        Ok(Some(NewSession {
+            stored: self.create_in(tx, data, user_id, now).await?,
+            replaces: Some(old.key.clone()),
+            goes_on: true,
+        }))
     }
 
-    /// Deletes the session's row, in the transaction of a logout.
+    /// Ends the session, in the transaction of a logout; after the commit [`super::Session::forget`] ends what is no row.
     pub(super) async fn log_out(&self, tx: &mut Tx, state: &mut State, now: OffsetDateTime) -> Result<(), Fault> {
         if !state.is_loaded {
             self.load(state, now).await?;
         }
         if let Some(old) = &state.stored {
-            store::delete(tx, &old.key).await?;
+            self.end_in(tx, &old.key, now).await?;
+            self.draw_floor(tx, old, now).await?;
         }
         Ok(())
     }

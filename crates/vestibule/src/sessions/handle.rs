@@ -33,7 +33,10 @@ pub struct Session {
 
 impl Session {
     pub(crate) fn new(sessions: Sessions, cookie: Option<&str>, now: OffsetDateTime) -> Self {
-        let key = cookie.filter(|sent| could_be_stored(sent)).and_then(SessionKey::parse);
+        let most = if sessions.engine.is_cookie() { 4096 } else { 40 };
+        let key = cookie
+            .filter(|sent| could_be_stored(sent, most))
+            .and_then(SessionKey::parse);
         let state = State::new(key, cookie.is_some());
         Self {
             state: Arc::new(Mutex::new(state)),
@@ -122,9 +125,19 @@ impl Session {
         Ok(state)
     }
 
-    /// The user that the session names, where its backend is configured.
+    /// The user that the session names, where its backend is configured. A session that a logout ended elsewhere ends here.
     pub(crate) async fn claim(&self, backends: &[String]) -> Result<Option<Claim>, Fault> {
-        Ok(claim(&self.loaded().await?.view, backends, self.sessions.key))
+        let mut state = self.loaded().await?;
+        let Some(claim) = claim(&state.view, backends, self.sessions.key) else {
+            return Ok(None);
+        };
+        if let Some(stored) = &state.stored
+            && self.sessions.is_over(stored, &claim.user_id).await?
+        {
+            state.flush();
+            return Ok(None);
+        }
+        Ok(Some(claim))
     }
 
     /// Whether the claim holds for the user with this stored password; ends or renews the session as that asks.
@@ -179,9 +192,12 @@ impl Session {
         self.sessions.renew(tx, &mut state, user_id, &hash, self.now).await
     }
 
-    /// Goes on as the session whose row is committed.
-    pub(crate) async fn adopt(&self, new: NewSession) {
-        self.state.lock().await.adopt(Some(new.0));
+    /// Goes on as the session whose row is committed. Cache engines store it only now: a fault, and nobody is logged in.
+    pub(crate) async fn adopt(&self, new: NewSession) -> Result<(), Fault> {
+        let mut state = self.state.lock().await;
+        let lives = self.sessions.settle(&new, self.now).await?;
+        state.adopt(Some(new.stored).filter(|_| lives));
+        Ok(())
     }
 
     /// Deletes the row in `tx`; after the commit [`Session::forget`] follows.
@@ -191,8 +207,13 @@ impl Session {
     }
 
     /// Goes on without a session; the browser's cookie is deleted.
-    pub(crate) async fn forget(&self) {
-        self.state.lock().await.adopt(None);
+    pub(crate) async fn forget(&self) -> Result<(), Fault> {
+        let mut state = self.state.lock().await;
+        if let Some(old) = &state.stored {
+            self.sessions.settle_end(&old.key).await?;
+        }
+        state.adopt(None);
+        Ok(())
     }
 
     /// Saves what changed; see [`Finished`].
@@ -213,6 +234,6 @@ impl std::fmt::Debug for Session {
 }
 
 /// Django looks up whatever was sent; what the column cannot hold is not there (and PostgreSQL fails on a NUL).
-fn could_be_stored(sent: &str) -> bool {
-    sent.len() <= 40 && sent.bytes().all(|byte| byte.is_ascii_graphic())
+fn could_be_stored(sent: &str, most: usize) -> bool {
+    sent.len() <= most && sent.bytes().all(|byte| byte.is_ascii_graphic())
 }

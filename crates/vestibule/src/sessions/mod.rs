@@ -4,11 +4,12 @@
 //! changed. It is a log of edits: at the end of the request they are applied to the newest row and saved by compare-and-swap, so two
 //! requests lose nothing to each other. A row that goes while a request runs is not brought back: that request is answered 400.
 //!
-//! Source: `django.contrib.sessions` (engine `db`), `django.contrib.auth` `login()` and `logout()`.
+//! Source: `django.contrib.sessions`, `django.contrib.auth` `login()` and `logout()`.
 //!
 //! Invariants: only [`cookie`] writes the session cookie. Only [`Sessions::log_in`] puts a user into a session, always under a new key
 //! (Django keeps the key when the same user logs in again; we do not).
 mod cookie;
+mod engines;
 mod flow;
 mod handle;
 mod lifetime;
@@ -19,16 +20,22 @@ mod store;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 pub use self::handle::Session;
 pub(crate) use self::{
     cookie::CookieSettings,
+    engines::{Engine, forget_floor},
     flow::{Finished, NewSession, Sessions},
     lifetime::Limits,
-    owned::{end, of_user},
     rules::Remember,
     store::sweep,
     survey::{SessionSurvey, survey},
 };
 #[cfg(test)]
-pub(crate) use self::{owned::ALL as ALL_OF_OWNED, store::ALL, survey::ALL as ALL_OF_SURVEY};
+pub(crate) use self::{
+    engines::{ALL_OF_FLOOR, ALL_OF_MIRROR},
+    owned::ALL as ALL_OF_OWNED,
+    store::ALL,
+    survey::ALL as ALL_OF_SURVEY,
+};

@@ -16,12 +16,23 @@ pub(super) enum Edit {
     Clear,
 }
 
-/// A row as it was read: the compare-and-swap compares with its text.
+/// A session as it was read.
 #[derive(Clone)]
 pub(super) struct Stored {
     pub(super) key: SessionKey,
-    pub(super) text: String,
+    pub(super) was: Was,
     pub(super) data: SessionData,
+}
+
+/// What it was read from: the compare-and-swap compares with it.
+#[derive(Clone)]
+pub(super) enum Was {
+    /// The text of a row.
+    Text(String),
+    /// An entry of the cache.
+    Entry(Vec<u8>),
+    /// A cookie that was made at this second.
+    Cookie(i64),
 }
 
 /// What becomes of the row that was loaded.
@@ -41,6 +52,8 @@ pub(super) struct State {
     /// Whether a cookie of that name came at all.
     pub(super) cookie_came: bool,
     pub(super) is_loaded: bool,
+    /// There is a session that we may not read: it and its cookie stay as they are.
+    pub(super) is_unreadable: bool,
     pub(super) stored: Option<Stored>,
     pub(super) fate: Fate,
     pub(super) edits: Vec<Edit>,
@@ -56,6 +69,7 @@ impl State {
             sent,
             cookie_came,
             is_loaded: false,
+            is_unreadable: false,
             stored: None,
             fate: Fate::Keep,
             edits: Vec::new(),

@@ -1,6 +1,6 @@
 //! The rows of `django_session`.
 
-use super::state::Stored;
+use super::state::{Stored, Was};
 use crate::{
     fault::Fault,
     storage::{FromRow, Row, Run, queries},
@@ -44,10 +44,9 @@ pub(super) async fn find(
     let found = run
         .optional::<Found, 2>(&FIND, [key.as_str().into(), now.into()])
         .await?;
-    Ok(found.filter(|found| found.key == key.as_str()).map(|found| Stored {
-        key: key.clone(),
-        data: decode(&found.text, keys),
-        text: found.text,
+    Ok(found.filter(|found| found.key == key.as_str()).map(|found| {
+        let data = decode(&found.text, keys);
+        written(key.clone(), found.text, data)
     }))
 }
 
@@ -64,19 +63,14 @@ pub(super) async fn insert(
         .is_some())
 }
 
-/// Replaces the row's text if it still is `stored.text`.
+/// Replaces the row's text if it still is `before`.
 pub(super) async fn swap(
     run: &mut impl Run,
-    stored: &Stored,
-    text: &str,
+    key: &SessionKey,
+    (before, after): (&str, &str),
     expires: OffsetDateTime,
 ) -> Result<bool, Fault> {
-    let values = [
-        text.into(),
-        expires.into(),
-        stored.key.as_str().into(),
-        stored.text.as_str().into(),
-    ];
+    let values = [after.into(), expires.into(), key.as_str().into(), before.into()];
     Ok(run.execute(&SWAP, values).await? > 0)
 }
 
@@ -94,7 +88,11 @@ pub(crate) async fn sweep(run: &mut impl Run, now: OffsetDateTime) -> Result<u64
     Ok(gone)
 }
 
-/// The row that was just written.
+/// A row with this text.
 pub(super) fn written(key: SessionKey, text: String, data: SessionData) -> Stored {
-    Stored { key, text, data }
+    Stored {
+        key,
+        was: Was::Text(text),
+        data,
+    }
 }

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 use url::Url;
 
 use super::{
-    AccountSettings, AuthUserSettings, CsrfSettings, EmailSettings, EventSettings, HostPattern, LimitSettings,
-    LogSettings, PasswordSettings, ServerSettings, SessionSettings, SiteSettings, ThrottleSettings, host_of_header,
+    AccountSettings, AuthUserSettings, CacheSettings, CsrfSettings, EmailSettings, EventSettings, HostPattern,
+    LimitSettings, LogSettings, PasswordSettings, ServerSettings, SessionSettings, SiteSettings, ThrottleSettings,
+    host_of_header,
 };
 
 /// Everything that an operator may decide. `Debug` shows no secret.
@@ -19,6 +20,8 @@ pub struct Settings {
     pub passwords: PasswordSettings,
     /// `SESSION_…`
     pub session: SessionSettings,
+    /// `CACHE_…`
+    pub cache: CacheSettings,
     /// `CSRF_…`
     pub csrf: CsrfSettings,
     /// `ACCOUNT_…`

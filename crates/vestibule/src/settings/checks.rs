@@ -54,6 +54,7 @@ impl Settings {
     pub(super) fn contradictions(&self) -> Vec<String> {
         let mut found = self.account.contradictions();
         found.extend(self.mail_contradictions());
+        found.extend(self.cache_contradictions());
         if self.server.authentication_backends.is_empty() {
             found.push(
                 "AUTHENTICATION_BACKENDS is empty: then no session would be anybody's; name at least one backend"

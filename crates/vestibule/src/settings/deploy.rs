@@ -18,6 +18,7 @@ impl Settings {
         all.chain(self.address_findings())
             .chain(self.cookie_findings_of_deployment())
             .chain(self.account_findings())
+            .chain(self.engine_findings())
             .map(Finding::of_deployment)
             .collect()
     }

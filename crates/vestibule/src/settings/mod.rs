@@ -11,6 +11,8 @@ mod account;
 mod addresses;
 mod all;
 mod auth_user;
+mod cache;
+mod cache_url;
 mod checks;
 mod cookies;
 mod csrf;
@@ -45,6 +47,8 @@ pub use self::{
     addresses::PublicUrl,
     all::{Settings, Warning},
     auth_user::{AuthUserSettings, PrimaryKey},
+    cache::CacheSettings,
+    cache_url::{CacheUrl, NotACacheUrl},
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},

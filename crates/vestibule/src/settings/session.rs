@@ -45,19 +45,40 @@ pub struct SessionSettings {
 pub enum SessionEngine {
     /// The table `django_session`.
     Db,
+    /// The table, and beside each row an entry of the shared cache.
+    CachedDb,
+    /// The shared cache alone.
+    Cache,
+    /// The cookie itself.
+    SignedCookies,
+}
+
+impl SessionEngine {
+    /// The last part of Django's dotted path.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Db => "db",
+            Self::CachedDb => "cached_db",
+            Self::Cache => "cache",
+            Self::SignedCookies => "signed_cookies",
+        }
+    }
 }
 
 impl super::value::Scalar for SessionEngine {
-    const KIND: &'static str =
-        "`db`; Django's engines `cached_db`, `cache`, `signed_cookies` and `file` are not here yet";
+    const KIND: &'static str = "`db`, `cached_db`, `cache` or `signed_cookies`; Django's engine `file` is not here";
 
     fn parse(text: &str) -> Option<Self> {
         // Django's own setting is the module's dotted path.
-        (text.strip_prefix("django.contrib.sessions.backends.").unwrap_or(text) == "db").then_some(Self::Db)
+        let name = text.strip_prefix("django.contrib.sessions.backends.").unwrap_or(text);
+        [Self::Db, Self::CachedDb, Self::Cache, Self::SignedCookies]
+            .into_iter()
+            .find(|engine| engine.name() == name)
     }
 
     fn text(&self) -> String {
-        "db".to_owned()
+        self.name().to_owned()
     }
 }
 
@@ -85,7 +106,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "SESSION_ENGINE",
         place: "session.engine",
         source: Django,
-        help: "Where sessions are kept. Django's dotted path is understood too.",
+        help: "Where sessions are kept: in the table, in the table and the shared cache, in the cache alone, in the cookie. Django's dotted path is understood too. `cached_db` and `cache` need CACHE_URL.",
         default: None,
         at: |s| &mut s.session.engine,
     },

@@ -2,7 +2,7 @@
 //! in `docs/`.
 
 use super::{
-    Settings, account, auth_user, csrf, email, events, limits, log, passwords, server, session, site, throttle,
+    Settings, account, auth_user, cache, csrf, email, events, limits, log, passwords, server, session, site, throttle,
     value::Value,
 };
 
@@ -71,6 +71,7 @@ static SECTIONS: &[&[Setting]] = &[
     server::TABLE,
     passwords::TABLE,
     session::TABLE,
+    cache::TABLE,
     csrf::TABLE,
     account::TABLE,
     auth_user::TABLE,

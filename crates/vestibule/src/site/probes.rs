@@ -1,6 +1,6 @@
 //! What a supervisor asks: is the process alive, can it work. Answered whatever the `Host`.
 
-use crate::{app::App, fault::causes, storage::layout};
+use crate::{Fault, app::App, fault::causes, storage::layout};
 use axum::{
     Extension,
     response::{IntoResponse, Response},
@@ -13,14 +13,21 @@ pub(crate) async fn alive() -> Response {
     (StatusCode::OK, "ok\n").into_response()
 }
 
-/// `/readyz`: the database answers too.
+/// `/readyz`: the database answers too, and the shared cache where sessions are in it alone.
 pub(crate) async fn ready(Extension(app): Extension<Arc<App>>) -> Response {
-    let answers = async { layout(&app.db).await.and_then(|_| app.db.is_in_place()) };
+    let answers = async {
+        layout(&app.db).await.and_then(|_| app.db.is_in_place())?;
+        app.sessions.engine.answers().await
+    };
     match answers.await {
         Ok(()) => (StatusCode::OK, "ok\n").into_response(),
         Err(fault) => {
             tracing::warn!(cause = causes(&fault), "not ready: {fault}");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+            let text = match fault {
+                Fault::CacheUnavailable { .. } => "the shared cache does not answer\n",
+                _ => "the database does not answer\n",
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
         }
     }
 }

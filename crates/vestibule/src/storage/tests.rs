@@ -49,6 +49,8 @@ fn all() -> Vec<&'static Query> {
         crate::sessions::ALL_OF_SURVEY,
         crate::users::ALL_OF_ADMINISTRATION,
         crate::sessions::ALL_OF_OWNED,
+        crate::sessions::ALL_OF_FLOOR,
+        crate::sessions::ALL_OF_MIRROR,
         crate::users::ALL_OF_REMOVAL,
         crate::throttle::ALL,
         crate::throttle::ALL_OF_SWEEP,

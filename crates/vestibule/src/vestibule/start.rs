@@ -12,7 +12,7 @@ use crate::{
     mailer::{Mailer, Transport},
     network::TrustedProxies,
     passwords::Passwords,
-    sessions::{CookieSettings, Limits, Sessions},
+    sessions::{CookieSettings, Engine, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, Seconds},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, MailLimits, Throttle},
@@ -135,6 +135,8 @@ fn wire(
     let limit = |age: Option<Seconds>| age.map(|age| age.to_time());
     let sessions = Sessions {
         db: db.clone(),
+        engine: Engine::of(&settings)?,
+        unreadable: Arc::default(),
         keys: Arc::clone(&keys),
         cookie: Arc::new(CookieSettings::from(&settings)),
         limits: Limits {

@@ -91,6 +91,7 @@ impl Vestibule {
             .map_err(|source| StartError::Listen { address, source })?;
         ready(listener.local_addr().unwrap_or(address));
         let housekeeper = serve::Housekeeper::start(&self.app);
+        let of_entries = serve::Housekeeper::of_entries(&self.app);
         let worker = self.mail_worker();
         // One deadline for both: the requests in flight and the mails on their way.
         let stopping = OnceLock::new();
@@ -105,6 +106,9 @@ impl Vestibule {
             .end(self.app.settings.limits.drain.to_std().saturating_sub(spent))
             .await;
         housekeeper.end().await;
+        if let Some(of_entries) = of_entries {
+            of_entries.end().await;
+        }
         self.close().await;
         Ok(served?)
     }
@@ -163,12 +167,13 @@ impl Vestibule {
         self.app.db.close().await;
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and the shared cache where sessions are in it alone.
     ///
     /// # Errors
-    /// [`Fault::Unavailable`] when it does not, [`Fault::Database`] when it answers nonsense.
+    /// [`Fault::Unavailable`] or [`Fault::CacheUnavailable`] when it does not, [`Fault::Database`] when it answers nonsense.
     pub async fn is_ready(&self) -> Result<(), Fault> {
         crate::storage::layout(&self.app.db).await?;
+        self.app.sessions.engine.answers().await?;
         self.app.db.is_in_place()
     }
 }

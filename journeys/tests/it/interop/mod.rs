@@ -12,5 +12,6 @@ mod resets;
 mod revocation;
 mod rotation;
 mod session_data;
+mod session_engines;
 mod street;
 mod users;

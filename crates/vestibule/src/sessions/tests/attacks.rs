@@ -40,7 +40,7 @@ async fn log_in(sessions: &Sessions, session: &Session, user: i64) {
         .await
         .expect("no fault");
     tx.commit().await.expect("a commit");
-    session.adopt(new).await;
+    session.adopt(new).await.expect("no fault");
 }
 
 async fn keys(test: &TestDb) -> HashSet<String> {

@@ -1,6 +1,7 @@
 //! Settings as operators write them, right and wrong.
 
 mod bad_values;
+mod cache;
 mod checks;
 mod email;
 mod hosts;
