@@ -28,6 +28,8 @@ pub struct Neighbour {
     python: PathBuf,
     database: Database,
     settings: Vec<(String, Value)>,
+    /// Another project, and its environment.
+    project: Option<(PathBuf, Vec<(String, String)>)>,
 }
 
 impl Neighbour {
@@ -42,6 +44,7 @@ impl Neighbour {
             python: tools::python(),
             database: database.clone(),
             settings: Vec::new(),
+            project: None,
         }
         .set("SECRET_KEY", crate::house::SECRET_KEY)
         .set("DATABASE", database.url())
@@ -60,6 +63,16 @@ impl Neighbour {
     pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.settings.retain(|(known, _)| known != name);
         self.settings.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Another Django project than the journeys' own, with these variables and none of `NEIGHBOUR_…`.
+    #[must_use]
+    pub fn project(mut self, folder: PathBuf, variables: &[(&str, &str)]) -> Self {
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.project = Some((folder, variables.collect()));
         self
     }
 
@@ -112,7 +125,10 @@ impl Neighbour {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let project = tools::package().join("django");
+        let project = match &self.project {
+            Some((folder, _)) => folder.clone(),
+            None => tools::package().join("django"),
+        };
         let mut command = Command::new(&self.python);
         command
             .arg("manage.py")
@@ -120,6 +136,10 @@ impl Neighbour {
             .current_dir(project)
             .kill_on_drop(true);
         command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUNBUFFERED", "1");
+        if let Some((_, variables)) = &self.project {
+            command.envs(variables.iter().map(|(name, value)| (name, value)));
+            return command;
+        }
         command.envs(
             self.settings
                 .iter()

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `VESTIBULE_TEST_SERVER` | the server | built with cargo beside this test binary |
 //! | `VESTIBULE_TEST_AXUM_APP` | `examples/axum-app` | likewise |
+//! | `VESTIBULE_TEST_CUSTOM_USER` | `examples/custom-user` | likewise |
 //! | `VESTIBULE_TEST_PYTHON` | a Python with Django 5.2 and django-allauth | `python3` |
 //! | `VESTIBULE_TEST_PYTHON_NEWEST` | a Python with the newest Django | none: its pass of the matrix is not run |
 //! | `VESTIBULE_TEST_CHROMIUM` | Chromium | `chromium` |
@@ -43,6 +44,14 @@ pub fn axum_app() -> PathBuf {
             given("VESTIBULE_TEST_AXUM_APP").map_or_else(|| build("axum-app", "--bin", "axum-app"), Ok)
         }),
     )
+}
+
+/// The example app on a user table of one's own.
+pub fn custom_user() -> PathBuf {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    made(BUILT.get_or_init(|| {
+        given("VESTIBULE_TEST_CUSTOM_USER").map_or_else(|| build("custom-user", "--bin", "custom-user"), Ok)
+    }))
 }
 
 /// The app of ours that shows what no page of the server does: `examples/guarded.rs` of this package.

@@ -11,7 +11,7 @@ use crate::{
     network::TrustedProxies,
     passwords::Passwords,
     sessions::Sessions,
-    settings::SecretKey,
+    settings::{LoginMethod, SecretKey},
     storage::{Db, Layout},
     throttle::Throttle,
     users::{SetupToken, UserTable, names},
@@ -43,11 +43,19 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Opens the database behind the settings. Makes no tables.
-    pub(crate) async fn open_database(settings: &Settings) -> Result<(Db, UserTable), Fault> {
-        let users = UserTable::from(&settings.auth_user);
-        let db = Db::open(&settings.server.database_url, names(&users)).await?;
-        Ok((db, users))
+    /// Opens the database behind the settings. Makes no tables, and has not looked at the user table yet.
+    pub(crate) async fn open_database(settings: &Settings) -> Result<Db, Fault> {
+        let assumed = UserTable::from(&settings.auth_user);
+        Db::open(&settings.server.database_url, names(&assumed)).await
+    }
+
+    /// As what a typed login is looked up. An address that is the username is looked up as both: Django keeps the case of its first half.
+    pub(crate) fn login_methods(&self) -> &[LoginMethod] {
+        if self.users.has_usernames() {
+            &self.settings.account.login_methods
+        } else {
+            &[LoginMethod::Email, LoginMethod::Username]
+        }
     }
 
     /// Whether allauth's table of addresses is there.

@@ -6,7 +6,7 @@
 use crate::{
     Fault,
     settings::{AuthUserSettings, DatabaseUrl},
-    storage::{Db, FromRow, Names, Row, Run, migrate, queries},
+    storage::{Db, FromRow, Names, Referred, Row, Run, migrate, queries},
     users::UserTable,
 };
 use sqlx::{AssertSqlSafe, Connection, Executor};
@@ -46,20 +46,29 @@ impl TestDb {
 
 /// A fresh database on each engine that this run has.
 pub(crate) async fn engines() -> Vec<TestDb> {
+    let all = bare().await;
+    for test in &all {
+        made(test).await;
+    }
+    all
+}
+
+/// The same, without a table.
+pub(crate) async fn bare() -> Vec<TestDb> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = format!("sqlite://{}", folder.path().join("test.sqlite3").display());
-    let mut all = vec![migrated(file, Some(folder)).await];
+    let mut all = vec![opened(file, Some(folder)).await];
     if let Some(server) = server("VESTIBULE_TEST_POSTGRES_URL") {
         let (url, create) = fresh(&server);
         let mut admin = sqlx::PgConnection::connect(server.as_str()).await.expect("PostgreSQL");
         admin.execute(AssertSqlSafe(create)).await.expect("a database");
-        all.push(migrated(url, None).await);
+        all.push(opened(url, None).await);
     }
     if let Some(server) = server("VESTIBULE_TEST_MYSQL_URL") {
         let (url, create) = fresh(&server);
         let mut admin = sqlx::MySqlConnection::connect(server.as_str()).await.expect("MariaDB");
         admin.execute(AssertSqlSafe(create)).await.expect("a database");
-        all.push(migrated(url, None).await);
+        all.push(opened(url, None).await);
     }
     all
 }
@@ -107,16 +116,29 @@ pub(crate) fn names() -> Names {
 }
 
 async fn migrated(url: String, folder: Option<TempDir>) -> TestDb {
+    let test = opened(url, folder).await;
+    made(&test).await;
+    test
+}
+
+async fn opened(url: String, folder: Option<TempDir>) -> TestDb {
     let url: DatabaseUrl = url.parse().expect("a DATABASE_URL");
-    let db = Db::open(&url, names()).await.expect("a database that opens");
-    migrate(&db, "auth_user", false, datetime!(2026-01-02 03:04:05 UTC))
-        .await
-        .unwrap_or_else(|fault| panic!("{url}: {fault:?}"));
     TestDb {
-        db,
+        db: Db::open(&url, names()).await.expect("a database that opens"),
         url,
         _folder: folder,
     }
+}
+
+async fn made(test: &TestDb) {
+    migrate(
+        &test.db,
+        &Referred::djangos(),
+        false,
+        datetime!(2026-01-02 03:04:05 UTC),
+    )
+    .await
+    .unwrap_or_else(|fault| panic!("{}: {fault:?}", test.url));
 }
 
 #[expect(

@@ -64,7 +64,8 @@ impl Site {
         all
     }
 
-    async fn on(there: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
+    /// On a database that is there already.
+    pub(crate) async fn on(there: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
         Self::started(there, change, |builder| builder).await
     }
 

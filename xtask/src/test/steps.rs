@@ -98,6 +98,7 @@ impl Steps<'_> {
             for (name, binary) in [
                 ("VESTIBULE_TEST_SERVER", "vestibule"),
                 ("VESTIBULE_TEST_AXUM_APP", "axum-app"),
+                ("VESTIBULE_TEST_CUSTOM_USER", "custom-user"),
             ] {
                 test.env(name, workspace.target.join("debug").join(binary));
             }

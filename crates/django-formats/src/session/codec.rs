@@ -13,6 +13,12 @@ pub fn encode(data: &SessionData, keys: &SecretKeys, now: i64) -> String {
 /// `expire_date` is.
 #[must_use]
 pub fn decode(text: &str, keys: &SecretKeys) -> SessionData {
+    decoded(text, keys).unwrap_or_default()
+}
+
+/// As [`decode`]; `None`: it does not verify, or is no JSON object.
+#[must_use]
+pub fn decoded(text: &str, keys: &SecretKeys) -> Option<SessionData> {
     read(TimestampSigner::new(keys, Some(STORE_SALT)), text, None, 0)
 }
 
@@ -25,7 +31,7 @@ pub fn encode_cookie(data: &SessionData, keys: &SecretKeys, now: i64) -> String 
 /// The data of such a cookie, empty when it does not verify or is older than `max_age` seconds (`SESSION_COOKIE_AGE`).
 #[must_use]
 pub fn decode_cookie(text: &str, keys: &SecretKeys, max_age: i64, now: i64) -> SessionData {
-    read(TimestampSigner::new(keys, Some(COOKIE_SALT)), text, Some(max_age), now)
+    read(TimestampSigner::new(keys, Some(COOKIE_SALT)), text, Some(max_age), now).unwrap_or_default()
 }
 
 /// As [`decode_cookie`], with the second at which the cookie was signed: for who ends all cookies up to a moment. `None`: it does not verify, is too
@@ -38,11 +44,9 @@ pub fn decode_stamped_cookie(text: &str, keys: &SecretKeys, max_age: i64, now: i
     Some((data, i64::try_from(stamp).ok()?))
 }
 
-fn read(signer: TimestampSigner<'_>, text: &str, max_age: Option<i64>, now: i64) -> SessionData {
+fn read(signer: TimestampSigner<'_>, text: &str, max_age: Option<i64>, now: i64) -> Option<SessionData> {
     let json = signer.unsign(text, max_age, now).and_then(|packed| unpack(&packed));
-    json.ok()
-        .and_then(|json| SessionData::from_json(&json).ok())
-        .unwrap_or_default()
+    json.ok().and_then(|json| SessionData::from_json(&json).ok())
 }
 
 const STORE_SALT: &str = "django.contrib.sessions.SessionStore";

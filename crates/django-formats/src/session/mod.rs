@@ -13,7 +13,7 @@ mod key;
 
 pub use self::{
     auth::{AuthHash, BACKEND_KEY, HASH_KEY, USER_KEY, auth_hash, check_auth_hash, user_id, user_pk},
-    codec::{decode, decode_cookie, decode_stamped_cookie, encode, encode_cookie},
+    codec::{decode, decode_cookie, decode_stamped_cookie, decoded, encode, encode_cookie},
     data::SessionData,
     key::SessionKey,
 };

@@ -21,7 +21,12 @@ pub(super) struct NewSuperuser {
 
 pub(super) async fn create_superuser(settings: Settings, user: NewSuperuser) -> Result<(), Failure> {
     let asks = !user.password_stdin;
-    let username = given_or_asked(user.username, "Username", "--username", asks)?;
+    // Where the address is the username there is no other.
+    let has_usernames = settings.auth_user.username_field != settings.auth_user.email_field;
+    let username = match user.username {
+        None if !has_usernames => String::new(),
+        given => given_or_asked(given, "Username", "--username", asks)?,
+    };
     let email = given_or_asked(user.email, "Email address", "--email", asks)?;
     let password = password(user.password_stdin)?;
 

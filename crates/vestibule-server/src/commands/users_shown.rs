@@ -54,7 +54,10 @@ pub(super) fn detail_text(detail: &UserDetail) -> String {
         ("Rights", rights(user)),
         ("Groups", detail.groups.join(", ")),
         ("Addresses", addresses.collect::<Vec<_>>().join(", ")),
-        ("Joined", moment(Some(user.date_joined))),
+        (
+            "Joined",
+            user.date_joined.map_or_else(|| "-".to_owned(), |at| moment(Some(at))),
+        ),
         ("Last login", moment(user.last_login)),
     ];
     let mut text = String::new();
@@ -90,7 +93,7 @@ fn entry(user: &UserEntry) -> Value {
         "is_staff": user.is_staff,
         "is_superuser": user.is_superuser,
         "last_login": user.last_login.map(|at| moment(Some(at))),
-        "date_joined": moment(Some(user.date_joined)),
+        "date_joined": user.date_joined.map(|at| moment(Some(at))),
     })
 }
 

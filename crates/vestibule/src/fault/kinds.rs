@@ -42,9 +42,9 @@ pub enum Fault {
     #[error("{table}.{column} of row {row} holds what Django would not write")]
     Inconsistent {
         /// The table.
-        table: &'static str,
+        table: String,
         /// The column.
-        column: &'static str,
+        column: String,
         /// The row's key.
         row: String,
     },

@@ -59,7 +59,7 @@ impl<'a> Login<'a> {
     /// Judges a form; on success the session's row is committed and this visit goes on with it.
     pub(crate) async fn submit(&self, form: &LoginForm) -> Result<Outcome, Fault> {
         let app = &self.visit.app;
-        let methods = &app.settings.account.login_methods;
+        let methods = app.login_methods();
         let account = users::by_login(&mut app.db.read().await?, &form.login, methods, app.has_addresses()).await?;
         let user_id = account.as_ref().map(|account| account.id.to_string());
 
@@ -166,10 +166,13 @@ impl<'a> Login<'a> {
         // One event, whatever is wrong: as many statements for each.
         let refused = account.and_then(|account| app.passwords.refuses(&account.password));
         let mut event = match refused {
-            Some(why) => self
-                .visit
-                .event(EventName::HashUnusable, user_id.as_deref())
-                .detail("why", why.to_string()),
+            Some(why) => {
+                let fault = users::inconsistent(&app.users, "password", user_id.as_deref().unwrap_or_default());
+                tracing::error!("{fault}: {why}; the login is refused");
+                self.visit
+                    .event(EventName::HashUnusable, user_id.as_deref())
+                    .detail("why", why.to_string())
+            }
             None => self.visit.event(EventName::UserLoginFailed, user_id.as_deref()),
         };
         if let Some(why) = shadow {

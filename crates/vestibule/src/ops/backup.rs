@@ -31,7 +31,7 @@ pub async fn backup(settings: &Settings, to: &Path) -> Result<Outcome, Fault> {
     if let Some(why) = why {
         return Ok(Outcome::Refused(vec![why]));
     }
-    let (db, _) = App::open_database(settings).await?;
+    let db = App::open_database(settings).await?;
     let copied = storage::backup(&db, to).await;
     db.close().await;
     Ok(match copied? {

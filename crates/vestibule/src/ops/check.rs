@@ -1,6 +1,9 @@
 //! `check`: what is wrong, why, and the exact repair.
 
-use super::check_templates;
+use super::{
+    check_templates,
+    check_users::{of_problems, of_users},
+};
 use crate::{
     Fault, Settings,
     app::App,
@@ -9,7 +12,7 @@ use crate::{
     network::{TrustedProxies, unnamed},
     settings::{Finding, Hasher},
     storage::{Db, Layout, layout, open_files, pending},
-    users::{UserTable, has_superuser, see_columns},
+    users::{Problem, UserTable, has_superuser, look as look_at_users, named},
 };
 use time::OffsetDateTime;
 
@@ -27,8 +30,8 @@ pub async fn check(settings: &Settings) -> Result<Vec<Finding>, Fault> {
         return Ok(findings);
     }
 
-    let (db, users) = App::open_database(settings).await?;
-    let looked = look(&db, &users, settings, Clock::system().now()).await;
+    let db = App::open_database(settings).await?;
+    let looked = look(&db, settings, Clock::system().now()).await;
     db.close().await;
     findings.extend(looked?);
     Ok(findings)
@@ -47,33 +50,35 @@ fn broken_templates(settings: &Settings) -> Vec<Finding> {
     told.into_iter().map(finding).collect()
 }
 
-async fn look(db: &Db, users: &UserTable, settings: &Settings, now: OffsetDateTime) -> Result<Vec<Finding>, Fault> {
+async fn look(db: &Db, settings: &Settings, now: OffsetDateTime) -> Result<Vec<Finding>, Fault> {
     let found = layout(db).await?;
-    let mut findings = missing_tables(&found, users, settings);
-    if found.has(&users.table) {
-        findings.extend(broken_columns(db, users).await?);
+    let users = look_at_users(db, &settings.auth_user).await?;
+    let mut findings = missing_tables(&found, &users, settings);
+    let mut db = db.clone();
+    match &users {
+        Ok(users) => {
+            db = named(db, users);
+            findings.extend(of_users(users, settings));
+            findings.extend(of_problems(&users.unready));
+        }
+        Err(problems) => findings.extend(of_problems(problems)),
     }
     if found.has("vestibule_outbox") {
-        findings.extend(waiting_mails(db, now).await?);
+        findings.extend(waiting_mails(&db, now).await?);
     }
     if found.made_here {
-        findings.extend(of_own_database(db, &found, users, settings).await?);
+        findings.extend(of_own_database(&db, users.is_ok(), settings).await?);
     } else {
         findings.extend(foreign_backend(settings));
     }
     if found.has("vestibule_meta") {
-        findings.extend(unnamed_proxy(db, settings).await?);
+        findings.extend(unnamed_proxy(&db, settings).await?);
     }
     Ok(findings)
 }
 
 /// Where no Django shares the database, as far as one can tell.
-async fn of_own_database(
-    db: &Db,
-    found: &Layout,
-    users: &UserTable,
-    settings: &Settings,
-) -> Result<Vec<Finding>, Fault> {
+async fn of_own_database(db: &Db, has_users: bool, settings: &Settings) -> Result<Vec<Finding>, Fault> {
     let mut advice = Vec::new();
     if settings.passwords.hasher == Hasher::Pbkdf2Sha256 {
         advice.push(Finding::new(
@@ -82,7 +87,7 @@ async fn of_own_database(
             "VESTIBULE_PASSWORDS_HASHER=argon2: new passwords get it, those that are there stay good",
         ));
     }
-    if found.has(&users.table) && !has_superuser(&mut db.read().await?).await? {
+    if has_users && !has_superuser(&mut db.read().await?).await? {
         advice.push(Finding::new(
             "no_superuser",
             "nobody may do everything: there is no superuser",
@@ -117,10 +122,11 @@ async fn unnamed_proxy(db: &Db, settings: &Settings) -> Result<Option<Finding>, 
     }))
 }
 
-fn missing_tables(found: &Layout, users: &UserTable, settings: &Settings) -> Vec<Finding> {
+fn missing_tables(found: &Layout, users: &Result<UserTable, Vec<Problem>>, settings: &Settings) -> Vec<Finding> {
     let is_sqlite = settings.server.database_url.sqlite_path().is_some();
-    if pending(found) && is_sqlite && !found.has("django_migrations") && !found.has(&users.table) {
-        // Empty: the start makes all tables.
+    let is_empty = !found.has("django_migrations") && users.is_err();
+    if pending(found) && is_sqlite && is_empty && settings.auth_user.is_djangos() {
+        // The start makes all tables.
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -130,17 +136,9 @@ fn missing_tables(found: &Layout, users: &UserTable, settings: &Settings) -> Vec
             "tables of Vestibule are missing",
             "vestibule migrate, which says what it makes",
         ));
-        if !found.has("django_migrations") && !found.has(&users.table) {
+        if is_empty && settings.auth_user.is_djangos() {
             return findings;
         }
-    }
-    if !found.has(&users.table) {
-        let table = &users.table;
-        findings.push(Finding::new(
-            "user_table_missing",
-            format!("there is no table {table}, so nobody can be looked up"),
-            "VESTIBULE_AUTH_USER_TABLE=the table of Django's AUTH_USER_MODEL (app_model, in lower case)",
-        ));
     }
     let missing: Vec<&str> = DJANGOS.into_iter().filter(|table| !found.has(table)).collect();
     if !missing.is_empty() {
@@ -160,23 +158,6 @@ fn missing_tables(found: &Layout, users: &UserTable, settings: &Settings) -> Vec
         findings.push(finding.of_deployment());
     }
     findings
-}
-
-/// The columns that a login reads.
-async fn broken_columns(db: &Db, users: &UserTable) -> Result<Option<Finding>, Fault> {
-    match see_columns(&mut db.read().await?).await {
-        Ok(()) => Ok(None),
-        Err(Fault::Database { source, .. }) => Ok(Some(Finding::new(
-            "user_columns",
-            format!(
-                "the table {} has not the columns that a login reads ({source})",
-                users.table
-            ),
-            "VESTIBULE_AUTH_USER_PK_FIELD, VESTIBULE_AUTH_USER_USERNAME_FIELD and VESTIBULE_AUTH_USER_EMAIL_FIELD name its columns; the \
-             others are those of Django's AbstractUser",
-        ))),
-        Err(fault) => Err(fault),
-    }
 }
 
 /// A queue whose oldest mail is old: nobody sends, or nobody takes.

@@ -75,10 +75,8 @@ pub async fn show_user(vestibule: &Vestibule, name: &str) -> Result<Result<UserD
     };
     let mut conn = app.db.read().await?;
     let mut groups = Vec::new();
-    if app.layout.has(&format!("{}_groups", app.users.table)) {
-        groups.extend(users::groups(&mut conn, &account.id).await?);
-        groups.sort();
-    }
+    groups.extend(users::groups(&mut conn, &account.id).await?);
+    groups.sort();
     let addresses = if app.has_addresses() {
         users::addresses_of(&mut conn, &account.id).await?
     } else {

@@ -64,7 +64,7 @@ pub async fn mail_queue(settings: &Settings) -> Result<Option<MailQueue>, Fault>
     {
         return Ok(None);
     }
-    let (db, _) = App::open_database(settings).await?;
+    let db = App::open_database(settings).await?;
     let looked = async {
         if !layout(&db).await?.has("vestibule_outbox") {
             return Ok(None);

@@ -5,6 +5,7 @@
 //! sentences for the operator, in English; a [`Fault`](crate::Fault) is what broke.
 mod backup;
 mod check;
+mod check_users;
 mod listing;
 mod mail;
 mod named;

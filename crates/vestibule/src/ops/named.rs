@@ -5,7 +5,7 @@ use crate::{
     Fault,
     app::App,
     settings::LoginMethod,
-    users::{self, Account, KeyKind, UserId},
+    users::{self, Account, UserId},
 };
 
 /// The account of a username, an address or a key; else why there is none. A word that is the name of one user and the key of another is nobody:
@@ -15,7 +15,7 @@ pub(super) async fn named(app: &App, word: &str) -> Result<Result<Account, Outco
     let methods = [LoginMethod::Username, LoginMethod::Email];
     let mut conn = app.db.read().await?;
     let by_name = users::by_login(&mut conn, word, &methods, app.has_addresses()).await?;
-    let by_key = match key(word, app.users.key) {
+    let by_key = match UserId::of_column(word, app.users.key) {
         Some(id) => users::by_id(&mut conn, &id).await?,
         None => None,
     };
@@ -28,13 +28,5 @@ pub(super) async fn named(app: &App, word: &str) -> Result<Result<Account, Outco
         (None, None) => refused(format!(
             "there is no user {word}: `vestibule user list --search TEXT` finds names"
         )),
-    }
-}
-
-fn key(word: &str, kind: KeyKind) -> Option<UserId> {
-    let id = UserId::of_column(word);
-    match (&id, kind) {
-        (UserId::Int(_), KeyKind::Int) | (UserId::Uuid(_), KeyKind::Uuid) => Some(id),
-        _ => None,
     }
 }

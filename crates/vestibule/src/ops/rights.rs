@@ -1,6 +1,6 @@
 //! `user lock`, `user unlock` and `user set-staff`.
 
-use super::{Outcome, named::named};
+use super::{Outcome, named::named, users::lacking};
 use crate::{
     Fault, Vestibule,
     app::App,
@@ -30,6 +30,9 @@ pub enum Rights {
 /// [`Fault`]: the database did not answer.
 pub async fn lock_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, Fault> {
     let app = &vestibule.app;
+    if !app.users.has("is_active") {
+        return Ok(Outcome::Refused(vec![lacking(app, "is_active")]));
+    }
     let Open { mut tx, account } = match open(app, name).await? {
         Ok(open) => open,
         Err(refused) => return Ok(refused),
@@ -52,7 +55,9 @@ pub async fn unlock_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, F
         Ok(open) => open,
         Err(refused) => return Ok(refused),
     };
-    users::set_active(&mut tx, &account.id, true).await?;
+    if app.users.has("is_active") {
+        users::set_active(&mut tx, &account.id, true).await?;
+    }
     let names = users::login_names(&mut tx, &account, app.has_addresses()).await?;
     app.throttle.unlock(&mut tx, &account.id.to_string(), &names).await?;
     done(app, tx, Event::new(EventName::UserUnlocked).user(&account.id)).await
@@ -64,6 +69,14 @@ pub async fn unlock_user(vestibule: &Vestibule, name: &str) -> Result<Outcome, F
 /// [`Fault`]: the database did not answer.
 pub async fn set_rights(vestibule: &Vestibule, name: &str, rights: Rights) -> Result<Outcome, Fault> {
     let app = &vestibule.app;
+    let asked: &[&str] = match rights {
+        Rights::Staff => &["is_staff"],
+        Rights::Superuser | Rights::NoSuperuser => &["is_superuser"],
+        Rights::None => &[],
+    };
+    if let Some(column) = asked.iter().find(|column| !app.users.has(column)) {
+        return Ok(Outcome::Refused(vec![lacking(app, column)]));
+    }
     let Open { mut tx, account } = match open(app, name).await? {
         Ok(open) => open,
         Err(refused) => return Ok(refused),

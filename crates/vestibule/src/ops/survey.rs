@@ -53,7 +53,7 @@ impl fmt::Display for Survey {
     }
 }
 
-/// Looks at a database that Django made; `None` when it was made here or is empty. Reads the user table once, and writes nothing.
+/// Looks at a database that Django made; `None` when it was made here or is empty. Reads the whole user table, and writes nothing.
 ///
 /// # Errors
 /// [`Fault`]: the database cannot be reached, or the user table has other columns.
@@ -66,20 +66,24 @@ pub async fn survey(settings: &Settings) -> Result<Option<Survey>, Fault> {
     {
         return Ok(None);
     }
-    let (db, table) = App::open_database(settings).await?;
+    let db = App::open_database(settings).await?;
     let found = async {
         let found = layout(&db).await?;
-        if found.made_here || !found.has("django_migrations") || !found.has(&table.table) {
+        if found.made_here || !found.has("django_migrations") {
             return Ok(None);
         }
-        let mut conn = db.read().await?;
+        // What is wrong with the table is a finding of `check`.
+        let Ok(table) = users::look(&db, &settings.auth_user).await? else {
+            return Ok(None);
+        };
+        let mut conn = users::named(db.clone(), &table).read().await?;
         let now = Clock::system().now();
         let lately = now - Duration::seconds(i64::from(settings.session.cookie_age.get()));
         let users = users::survey(&mut conn, lately).await?;
         let sessions = of_sessions(&mut conn, &found, settings, now).await?;
         Ok(Some(Survey {
             django: version(&users, &applied(&mut conn).await?),
-            users: format!("{} rows in {}", users.users, table.table),
+            users: format!("{} rows in {}", users.users, table.shown()),
             passwords: shares(&users),
             sessions: engine(sessions, &users),
             allauth: allauth(&found),

@@ -9,7 +9,7 @@ use crate::{
     passwords::RawPassword,
     recovery,
     signup::{password_complaints, unambiguous},
-    users::{self, MAX_USERNAME, NewAccount},
+    users::{self, NewAccount},
 };
 use django_formats::{names::username, random::OsRandom, validators::UserAttributes};
 use secrecy::{ExposeSecret, SecretString};
@@ -40,6 +40,9 @@ pub async fn create_superuser(
     password: SecretString,
 ) -> Result<Outcome, Fault> {
     let app = &vestibule.app;
+    if !app.users.has("is_superuser") {
+        return Ok(Outcome::Refused(vec![lacking(app, "is_superuser")]));
+    }
     let address = address.trim().to_lowercase();
     // Where the address is the username, the name that was given is an address.
     let name = if app.users.has_usernames() {
@@ -131,6 +134,14 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
     ]))
 }
 
+/// Why a right cannot be given: what it means there is in the project's Python.
+pub(super) fn lacking(app: &App, column: &str) -> String {
+    let table = app.users.shown();
+    format!(
+        "the user table {table} has no column {column}: what stands for it is in the Django project, and so is who sets it (manage.py)"
+    )
+}
+
 /// Mails a user, found by name, address or key, a link to choose a new password: what to do for somebody who cannot get in, since nobody else
 /// learns the password. The running server sends it.
 ///
@@ -171,8 +182,11 @@ async fn name_reasons(app: &App, name: &str) -> Result<Vec<String>, Fault> {
     }
     let reason = if name.is_empty() {
         Some("a username is needed".to_owned())
-    } else if name.chars().nth(MAX_USERNAME).is_some() {
-        Some(format!("a username has at most {MAX_USERNAME} characters"))
+    } else if name.chars().nth(app.users.longest_username).is_some() {
+        Some(format!(
+            "a username has at most {} characters",
+            app.users.longest_username
+        ))
     } else if !username::is_valid(name) {
         Some("a username has letters, digits and @ . + - _ only".to_owned())
     } else if users::username_taken(&mut app.db.read().await?, name).await? {
@@ -187,7 +201,7 @@ async fn address_reasons(app: &App, address: &str) -> Result<Vec<String>, Fault>
     let needed = !app.users.has_usernames();
     let reason = if address.is_empty() {
         needed.then_some("an email address is needed")
-    } else if unambiguous(address).is_none() {
+    } else if unambiguous(address).is_none() || address.chars().nth(app.users.longest_email).is_some() {
         Some("this is not an email address that every mail server reads in one way")
     } else if users::email_taken(&mut app.db.read().await?, address, app.has_addresses()).await? {
         // Of two with one address neither could log in by it.

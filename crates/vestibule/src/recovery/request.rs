@@ -118,7 +118,7 @@ async fn known(app: &App, recipient: Recipient, language: &str, now: OffsetDateT
     let addresses = link::addresses(&mut app.db.read().await?, app, &account.id).await?;
     let mail = PasswordResetKeyMail {
         username: mailable_name(&account.username, is_verified).map(str::to_owned),
-        joined: account.date_joined.into(),
+        joined: account.date_joined.map(Into::into),
         password_reset_url: link::mailed(app, &account, &addresses, now),
         until: (now + app.settings.passwords.reset_timeout.to_time()).into(),
     };

@@ -23,7 +23,12 @@ impl FromRow for Found {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
             key: row.get("session_key")?,
-            text: row.get("session_data")?,
+            // One that holds no text is nobody's.
+            text: row
+                .get::<Option<String>>("session_data")
+                .ok()
+                .flatten()
+                .unwrap_or_default(),
         })
     }
 }

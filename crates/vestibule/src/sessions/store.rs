@@ -6,9 +6,10 @@ use crate::{
     storage::{FromRow, Row, Run, queries},
 };
 use django_formats::{
-    session::{SessionData, SessionKey, decode},
+    session::{SessionData, SessionKey, decoded},
     signing::SecretKeys,
 };
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 queries! {
@@ -22,14 +23,15 @@ queries! {
 
 struct Found {
     key: String,
-    text: String,
+    /// `None`: nothing, or no text, which Django would not write.
+    text: Option<String>,
 }
 
 impl FromRow for Found {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
             key: row.get("session_key")?,
-            text: row.get("session_data")?,
+            text: row.get("session_data").unwrap_or_default(),
         })
     }
 }
@@ -44,10 +46,29 @@ pub(super) async fn find(
     let found = run
         .optional::<Found, 2>(&FIND, [key.as_str().into(), now.into()])
         .await?;
-    Ok(found.filter(|found| found.key == key.as_str()).map(|found| {
-        let data = decode(&found.text, keys);
-        written(key.clone(), found.text, data)
-    }))
+    let Some(found) = found.filter(|found| found.key == key.as_str()) else {
+        return Ok(None);
+    };
+    let data = found.text.as_deref().and_then(|text| decoded(text, keys));
+    if data.is_none() {
+        tell(key);
+    }
+    Ok(found
+        .text
+        .map(|text| written(key.clone(), text, data.unwrap_or_default())))
+}
+
+/// A row that nobody can use: written by another program, by hand, or under a key that is no fallback any more. The visitor is anonymous.
+fn tell(key: &SessionKey) {
+    // Who has the key has the session, so a log gets a hash of it.
+    let digest: [u8; 32] = Sha256::digest(key.as_str()).into();
+    let row: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let fault = Fault::Inconsistent {
+        table: "django_session".to_owned(),
+        column: "session_data".to_owned(),
+        row: format!("whose key's SHA-256 begins with {row}"),
+    };
+    tracing::warn!("{fault}, or not under this SECRET_KEY; its visitor is anonymous");
 }
 
 /// A new row; `false` when the key is taken.

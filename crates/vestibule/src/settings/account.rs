@@ -56,6 +56,29 @@ pub struct AccountSettings {
     pub logout_redirect_url: Option<Location>,
 }
 
+impl AccountSettings {
+    /// For a user table in which the address is the username: sign-up asks for no name and always for the address, login for an address.
+    pub(crate) fn name_by_address(&mut self) {
+        self.login_methods = vec![LoginMethod::Email];
+        self.signup_fields
+            .retain(|field| field.name != SignupFieldName::Username);
+        match self
+            .signup_fields
+            .iter_mut()
+            .find(|field| field.name == SignupFieldName::Email)
+        {
+            Some(email) => email.required = true,
+            None => self.signup_fields.insert(
+                0,
+                SignupField {
+                    name: SignupFieldName::Email,
+                    required: true,
+                },
+            ),
+        }
+    }
+}
+
 impl Default for AccountSettings {
     fn default() -> Self {
         let field = |name| SignupField { name, required: true };

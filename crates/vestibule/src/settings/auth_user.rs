@@ -1,6 +1,7 @@
 //! `[auth_user]`: the table of users, where it is not Django's own.
 
 use super::{
+    column_defaults::ColumnDefaults,
     table::{Setting, Source::Ours},
     types::Identifier,
     value::choice,
@@ -22,6 +23,16 @@ pub struct AuthUserSettings {
     pub username_field: Identifier,
     /// The column of the address.
     pub email_field: Identifier,
+    /// What a new user's row has in other columns that must have something.
+    pub defaults: ColumnDefaults,
+}
+
+impl AuthUserSettings {
+    /// Whether this is the table of Django's own `auth.User`, which may be made here.
+    #[must_use]
+    pub fn is_djangos(&self) -> bool {
+        self.table.as_str() == "auth_user" && self.schema.is_none()
+    }
 }
 
 impl Default for AuthUserSettings {
@@ -33,6 +44,7 @@ impl Default for AuthUserSettings {
             pk_field: Identifier::of("id"),
             username_field: Identifier::of("username"),
             email_field: Identifier::of("email"),
+            defaults: ColumnDefaults::default(),
         }
     }
 }
@@ -88,7 +100,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "AUTH_USER_USERNAME_FIELD",
         place: "auth_user.username_field",
         source: Ours,
-        help: "The column of the username.",
+        help: "The column of the username. Where USERNAME_FIELD is the address: the column of the address, and nobody is asked for a username.",
         default: None,
         at: |s| &mut s.auth_user.username_field,
     },
@@ -100,4 +112,38 @@ pub(super) static TABLE: &[Setting] = &[
         default: None,
         at: |s| &mut s.auth_user.email_field,
     },
+    Setting {
+        name: "AUTH_USER_DEFAULTS",
+        place: "auth_user.defaults",
+        source: Ours,
+        help: "What a new user has in columns of one's own: those that must have something and for which the database has no default (Django \
+               keeps its defaults in Python). `now` in a column of moments or days is the sign-up's, `uuid4` in one of UUIDs is a new one.",
+        default: None,
+        at: |s| &mut s.auth_user.defaults,
+    },
 ];
+
+#[cfg(test)]
+impl AuthUserSettings {
+    /// Of a section of the file, as JSON.
+    pub(crate) fn read(section: &str) -> Self {
+        let mut settings = Self::default();
+        settings.change(section);
+        settings
+    }
+
+    /// Sets what the section has.
+    pub(crate) fn change(&mut self, section: &str) {
+        let section: serde_json::Value = serde_json::from_str(section).expect("JSON");
+        let mut all = super::Settings {
+            auth_user: self.clone(),
+            ..super::Settings::default()
+        };
+        for (key, value) in section.as_object().expect("a section") {
+            let setting = TABLE.iter().find(|setting| setting.place == format!("auth_user.{key}"));
+            let read = (setting.expect("a setting").at)(&mut all).read(super::value::Written::Json(value));
+            read.expect("a value");
+        }
+        *self = all.auth_user;
+    }
+}

@@ -14,6 +14,7 @@ mod auth_user;
 mod cache;
 mod cache_url;
 mod checks;
+mod column_defaults;
 mod cookies;
 mod csrf;
 mod database_url;
@@ -49,6 +50,7 @@ pub use self::{
     auth_user::{AuthUserSettings, PrimaryKey},
     cache::CacheSettings,
     cache_url::{CacheUrl, NotACacheUrl},
+    column_defaults::{ColumnDefault, ColumnDefaults},
     cookies::{CookieDomain, CookieName, CookiePath, SameSite},
     csrf::CsrfSettings,
     database_url::{DatabaseUrl, NotADatabaseUrl, ServerUrl},

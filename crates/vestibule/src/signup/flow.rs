@@ -64,7 +64,8 @@ impl<'a> Signup<'a> {
                 &app.settings.passwords.validators,
                 app.users.has_usernames(),
                 extra,
-            ),
+            )
+            .fitting(&app.users),
             has_addresses: app.has_addresses(),
             extensions: &app.extensions,
             is_superuser: false,
@@ -84,7 +85,9 @@ impl<'a> Signup<'a> {
         ];
         let validators = &app.settings.passwords.validators;
         Self {
-            rules: SignupRules::new(&account, validators, app.users.has_usernames(), Vec::new()).with_any_username(),
+            rules: SignupRules::new(&account, validators, app.users.has_usernames(), Vec::new())
+                .with_any_username()
+                .fitting(&app.users),
             is_superuser: true,
             ..Self::of(app)
         }
@@ -241,8 +244,8 @@ impl<'a> Signup<'a> {
 
     /// A name for someone who chose none.
     async fn free_username(&self, email: &str, random: &mut (dyn Random + Send)) -> Result<String, Fault> {
-        let (least, blacklist) = (self.rules.username_min_length(), &self.rules.username_blacklist);
-        let candidates = username::candidates(email, least, blacklist, random)?;
+        let lengths = self.rules.username_min_length()..=self.rules.longest_username();
+        let candidates = username::candidates(email, &lengths, &self.rules.username_blacklist, random)?;
         let mut conn = self.db.read().await?;
         for candidate in candidates {
             if !users::username_taken(&mut conn, &candidate).await? {

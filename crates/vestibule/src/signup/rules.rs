@@ -5,7 +5,7 @@ use crate::{
     extend::{ExtraField, ExtraValues},
     passwords::{MAX_PASSWORD_BYTES, RawPassword},
     settings::{AccountSettings, PasswordValidator, PasswordValidators, SignupFieldName},
-    users::MAX_USERNAME,
+    users::{MAX_EMAIL, MAX_USERNAME, UserTable},
 };
 use django_formats::{
     signing::constant_time_eq,
@@ -25,6 +25,8 @@ pub(crate) struct SignupRules {
     any_username: bool,
     pub(super) unique_email: bool,
     extra: Vec<ExtraField>,
+    /// Characters that the columns of username and address hold.
+    longest: [usize; 2],
 }
 
 /// A form without errors, as far as one can tell without looking anybody up.
@@ -65,6 +67,7 @@ impl SignupRules {
             any_username: false,
             unique_email: account.unique_email,
             extra,
+            longest: [MAX_USERNAME, MAX_EMAIL],
         }
     }
 
@@ -74,6 +77,19 @@ impl SignupRules {
             any_username: true,
             ..self
         }
+    }
+
+    /// For a table whose columns are shorter than Django's own.
+    pub(super) fn fitting(self, table: &UserTable) -> Self {
+        Self {
+            longest: [table.longest_username, table.longest_email],
+            ..self
+        }
+    }
+
+    pub(super) fn longest_username(&self) -> usize {
+        let [username, _] = self.longest;
+        username
     }
 
     pub(super) fn username_min_length(&self) -> usize {
@@ -136,7 +152,17 @@ impl SignupRules {
             }
             _ => address::judge(name_of(name), typed),
         };
-        judged.map_err(|error| errors.push(error)).ok()
+        let [username, email] = self.longest;
+        let most = if name == SignupFieldName::Username {
+            username
+        } else {
+            email
+        };
+        let fits = |text: String| match text.chars().nth(most) {
+            Some(_) => Err(SignupError::with_number(name_of(name), "max_length", most as u64)),
+            None => Ok(text),
+        };
+        judged.and_then(fits).map_err(|error| errors.push(error)).ok()
     }
 
     fn email_again(&self, form: &SignupForm, email: Option<&str>, errors: &mut SignupErrors) {

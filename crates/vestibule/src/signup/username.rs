@@ -6,6 +6,7 @@ use django_formats::{
     names::username,
     random::{self, Random, RandomError},
 };
+use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
 
@@ -72,13 +73,14 @@ fn is_unmistakable(name: &str) -> bool {
 /// Source: allauth's `generate_unique_username`.
 pub(super) fn candidates(
     address: &str,
-    min_length: usize,
+    lengths: &RangeInclusive<usize>,
     blacklist: &[String],
     random: &mut (dyn Random + Send),
 ) -> Result<Vec<String>, RandomError> {
+    let (min_length, longest) = (*lengths.start(), *lengths.end());
     let local = address.split('@').next().unwrap_or_default();
     let plain = |character: &char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | '+' | '-');
-    let mut base: String = local.nfkd().filter(plain).take(MAX_USERNAME).collect();
+    let mut base: String = local.nfkd().filter(plain).take(longest).collect();
     base.make_ascii_lowercase();
     if base.is_empty() || is_reserved(&base, blacklist) {
         base = "user".to_owned();
@@ -89,15 +91,19 @@ pub(super) fn candidates(
         names.push(base.clone());
     }
     let least = min_length.saturating_sub(base.len()).max(1);
-    for digits in (least..least + 7).filter(|digits| *digits < MAX_USERNAME) {
-        names.push(with_tail(&base, &random::text(random, digits, "0123456789")?));
+    for digits in (least..least + 7).filter(|digits| *digits < longest) {
+        names.push(with_tail(&base, longest, &random::text(random, digits, "0123456789")?));
     }
-    names.push(with_tail(&base, &random::text(random, 20, random::LOWER_ALPHANUMERIC)?));
+    names.push(with_tail(
+        &base,
+        longest,
+        &random::text(random, longest.min(20), random::LOWER_ALPHANUMERIC)?,
+    ));
     Ok(names)
 }
 
-fn with_tail(base: &str, tail: &str) -> String {
-    let room = MAX_USERNAME.saturating_sub(tail.len());
+fn with_tail(base: &str, longest: usize, tail: &str) -> String {
+    let room = longest.saturating_sub(tail.len());
     base.chars().take(room).chain(tail.chars()).collect()
 }
 

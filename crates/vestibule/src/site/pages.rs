@@ -23,7 +23,7 @@ pub(crate) async fn profile(user: User, page: Page) -> Result<Response, Fault> {
     let home = ProfilePage::new(
         user.username(),
         Some(user.email()),
-        Moment::from(user.date_joined()),
+        user.date_joined().map(Moment::from),
         last_login,
     );
     page.show(&home, None).await

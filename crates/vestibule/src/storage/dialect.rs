@@ -1,6 +1,7 @@
 //! How a shared text becomes one engine's: placeholders, comparison without case, names from settings.
 
 use super::query::Query;
+use crate::settings::PrimaryKey;
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -17,11 +18,26 @@ pub(crate) enum Engine {
     MySql,
 }
 
-/// Names from settings that stand in texts as `{placeholder}`; validated identifiers, quoted here.
+/// What texts know of the user table: names from settings that stand in them as `{placeholder}`, and what its rows have.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
-    /// `(placeholder, identifier)`, as in `("users", "auth_user")`.
+    /// Its name, for faults.
+    pub(crate) table: String,
+    /// The type of its key.
+    pub(crate) key: PrimaryKey,
+    /// `(placeholder, identifier)`, as in `("users", "auth_user")`: validated, quoted here.
     pub(crate) names: Vec<(&'static str, String)>,
+    /// `(placeholder, SQL)`: lists of columns, made of identifiers that the database gave, quoted. They stand for more placeholders, never for a value.
+    pub(crate) parts: Vec<(&'static str, String)>,
+    /// Columns and tables of Django's that it has not.
+    pub(crate) lacks: Vec<&'static str>,
+}
+
+impl Names {
+    /// Whether one of Django's columns, or `groups` or `permissions`, is there.
+    pub(crate) fn has(&self, what: &str) -> bool {
+        !self.lacks.contains(&what)
+    }
 }
 
 /// Rewrites texts for one engine and remembers them.
@@ -50,6 +66,10 @@ impl Texts {
         self.engine
     }
 
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
+
     /// An app's text for this engine.
     pub(crate) fn rewritten(&self, text: &str) -> String {
         rewrite(text, self.engine, &self.names)
@@ -76,6 +96,9 @@ impl Texts {
 /// `text` in the words of `engine`.
 pub(crate) fn rewrite(text: &str, engine: Engine, names: &Names) -> String {
     let mut named = text.to_owned();
+    for (placeholder, part) in &names.parts {
+        named = named.replace(&format!("{{{placeholder}}}"), part);
+    }
     for (placeholder, name) in &names.names {
         named = named.replace(&format!("{{{placeholder}}}"), &format!("\"{name}\""));
     }

@@ -8,6 +8,7 @@ use super::{
     migrations::{self, ALLAUTH, App, DJANGO},
     pool::Db,
     query::{Query, queries},
+    referred::Referred,
     row::{FromRow, Row},
     run::{Raw, Run, sorted},
     tx::Tx,
@@ -111,18 +112,26 @@ pub(crate) fn pending(layout: &Layout) -> bool {
 }
 
 /// Makes what is missing, in one transaction where the engine has transactions for tables.
-pub(crate) async fn migrate(db: &Db, users: &str, with_allauth: bool, now: OffsetDateTime) -> Result<Migrated, Fault> {
+pub(crate) async fn migrate(
+    db: &Db,
+    users: &Referred,
+    with_allauth: bool,
+    now: OffsetDateTime,
+) -> Result<Migrated, Fault> {
     let engine = db.engine();
     let mut tx = db.begin().await?;
     // Read inside: another process may have been first.
     let there = tables(&mut tx, engine).await?;
-    let is_empty = !there.contains("django_migrations") && !there.contains(users) && !there.contains("vestibule_meta");
+    let is_empty = users.is_djangos()
+        && !there.contains("django_migrations")
+        && !there.contains(&users.table)
+        && !there.contains("vestibule_meta");
     let mut done = Migrated::default();
 
     if is_empty {
         script(&mut tx, migrations::django_migrations(engine)).await?;
         for app in DJANGO.iter().chain(ALLAUTH) {
-            make(&mut tx, app, engine, now).await?;
+            make(&mut tx, (app, users), engine, now).await?;
             done.apps.push(app.label);
         }
         tx.execute(&SITE, []).await?;
@@ -132,7 +141,7 @@ pub(crate) async fn migrate(db: &Db, users: &str, with_allauth: bool, now: Offse
         // `socialaccount` comes after `sites` in the history of whoever has both: it must not be there alone.
         let sites = DJANGO.iter().filter(|app| app.label == "sites");
         for app in sites.chain(ALLAUTH).filter(|app| !there.contains(app.table)) {
-            make(&mut tx, app, engine, now).await?;
+            make(&mut tx, (app, users), engine, now).await?;
             done.apps.push(app.label);
         }
         if done.apps.contains(&"sites") {
@@ -171,8 +180,8 @@ async fn tables(run: &mut impl Run, engine: Engine) -> Result<HashSet<String>, F
 }
 
 /// An app's tables, its rows of `django_migrations`, its content types and permissions.
-async fn make(tx: &mut Tx, app: &App, engine: Engine, now: OffsetDateTime) -> Result<(), Fault> {
-    script(tx, app.script(engine)).await?;
+async fn make(tx: &mut Tx, (app, users): (&App, &Referred), engine: Engine, now: OffsetDateTime) -> Result<(), Fault> {
+    script(tx, &users.in_script(app.script(engine), engine)).await?;
     for row in app.rows {
         tx.execute(&RECORD, [app.label.into(), (*row).into(), now.into()])
             .await?;
@@ -200,8 +209,9 @@ async fn make(tx: &mut Tx, app: &App, engine: Engine, now: OffsetDateTime) -> Re
 }
 
 /// Runs a file of statements.
-async fn script(tx: &mut Tx, text: &'static str) -> Result<(), Fault> {
-    use sqlx::raw_sql;
+async fn script(tx: &mut Tx, text: &str) -> Result<(), Fault> {
+    use sqlx::{AssertSqlSafe, raw_sql};
+    let text = AssertSqlSafe(text.to_owned());
     let done = match tx.raw() {
         #[cfg(feature = "sqlite")]
         Raw::Sqlite(connection) => raw_sql(text).execute(connection).await.map(drop),

@@ -6,6 +6,7 @@
 //!
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
 mod backup;
+mod catalogue;
 mod connect;
 mod dialect;
 mod files;
@@ -16,6 +17,7 @@ mod outbox_signal;
 mod own_file;
 mod pool;
 mod query;
+mod referred;
 mod row;
 mod run;
 #[cfg(test)]
@@ -23,18 +25,18 @@ mod tests;
 mod tx;
 mod value;
 
-#[cfg(test)]
-pub(crate) use self::dialect::Engine;
 pub(crate) use self::{
     backup::{Copied, backup},
-    dialect::Names,
+    catalogue::{TableColumn, columns},
+    dialect::{Engine, Names},
     files::open_files,
     hold::hold,
     migrate::{Applied, Layout, applied, layout, migrate, pending},
     migrations::own_tables,
     pool::{Conn, Db},
     query::{Query, queries},
-    row::{FromRow, Row},
+    referred::Referred,
+    row::{Column, FromRow, Row},
     run::{Run, refused_by_reference},
 };
 pub use self::{migrate::Migrated, tx::Tx, value::Value};

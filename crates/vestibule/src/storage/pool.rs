@@ -1,7 +1,7 @@
 //! The pools: on SQLite one writer and several readers, elsewhere one pool. Waits are bounded.
 
 use super::{
-    dialect::{Engine, Texts},
+    dialect::{Engine, Names, Texts},
     outbox_signal::OutboxSignal,
     own_file::OwnFile,
     run::{Raw, Run, sorted},
@@ -52,6 +52,12 @@ enum Held {
 impl Db {
     pub(crate) fn engine(&self) -> Engine {
         self.texts.engine()
+    }
+
+    /// The same pools under other names of the user table.
+    pub(crate) fn named(self, names: Names) -> Self {
+        let texts = Arc::new(Texts::new(self.engine(), names));
+        Self { texts, ..self }
     }
 
     /// Rung after a commit that queued a mail.

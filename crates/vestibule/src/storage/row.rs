@@ -1,7 +1,9 @@
 //! What a query answers, read by column name into Django's shapes on each engine.
 
+use super::dialect::{Names, Texts};
 use crate::fault::Fault;
 use sqlx::Row as _;
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// One row of an answer.
@@ -9,6 +11,7 @@ use time::OffsetDateTime;
 pub(crate) struct Row {
     pub(super) raw: RawRow,
     pub(super) query: &'static str,
+    pub(super) texts: Arc<Texts>,
 }
 
 /// The driver's own row.
@@ -23,6 +26,11 @@ pub(crate) enum RawRow {
 }
 
 impl Row {
+    /// What is known of the user table.
+    pub(crate) fn names(&self) -> &Names {
+        self.texts.names()
+    }
+
     /// The value of a column.
     ///
     /// # Errors
@@ -58,9 +66,27 @@ macro_rules! read_with {
     };
 }
 
+/// Reads a value that is there: SQLite makes an empty text, a zero or a no of NULL where it is asked for one of these.
+macro_rules! read_some {
+    ($row:ident, $column:ident, $sqlite:ty, $postgres:ty, $mysql:ty) => {{
+        let found: Option<Self> = match $row {
+            #[cfg(feature = "sqlite")]
+            RawRow::Sqlite(row) => row.try_get::<Option<$sqlite>, _>($column)?.map(Into::into),
+            #[cfg(feature = "postgres")]
+            RawRow::Postgres(row) => row.try_get::<Option<$postgres>, _>($column)?.map(Into::into),
+            #[cfg(feature = "mysql")]
+            RawRow::MySql(row) => row.try_get::<Option<$mysql>, _>($column)?.map(Into::into),
+        };
+        found.ok_or_else(|| sqlx::Error::ColumnDecode {
+            index: $column.to_owned(),
+            source: "it is NULL".into(),
+        })
+    }};
+}
+
 impl Column for String {
     fn read(row: &RawRow, column: &str) -> Result<Self, sqlx::Error> {
-        read_with!(row, column, Self, Self, Self)
+        read_some!(row, column, Self, Self, Self)
     }
 }
 
@@ -72,19 +98,19 @@ impl Column for Option<String> {
 
 impl Column for bool {
     fn read(row: &RawRow, column: &str) -> Result<Self, sqlx::Error> {
-        read_with!(row, column, Self, Self, Self)
+        read_some!(row, column, Self, Self, Self)
     }
 }
 
 impl Column for i64 {
     fn read(row: &RawRow, column: &str) -> Result<Self, sqlx::Error> {
-        read_with!(row, column, Self, any_int::AnyInt, Self)
+        read_some!(row, column, Self, any_int::AnyInt, Self)
     }
 }
 
 impl Column for OffsetDateTime {
     fn read(row: &RawRow, column: &str) -> Result<Self, sqlx::Error> {
-        read_with!(row, column, Self, Self, Self)
+        read_some!(row, column, Self, Self, Self)
     }
 }
 

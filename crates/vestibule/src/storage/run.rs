@@ -27,12 +27,16 @@ pub(crate) trait Run {
 
     /// Every row.
     async fn all<T: FromRow, const N: usize>(&mut self, query: &Query, values: [Value; N]) -> Result<Vec<T>, Fault> {
-        let text = self.texts().of(query);
+        let texts = self.texts();
+        let text = texts.of(query);
         let rows = rows(self.raw(), text, Vec::from(values))
             .await
             .map_err(|error| sorted(query.name, error))?;
         rows.into_iter()
-            .map(|raw| T::from_row(&Row { raw, query: query.name }))
+            .map(|raw| {
+                let (query, texts) = (query.name, Arc::clone(&texts));
+                T::from_row(&Row { raw, query, texts })
+            })
             .collect()
     }
 
@@ -62,13 +66,9 @@ pub(crate) trait Run {
     }
 
     /// Like [`Run::execute`]; `None` when a uniqueness rule refused. In a transaction nothing more can be done but to roll back.
-    async fn execute_unique<const N: usize>(
-        &mut self,
-        query: &Query,
-        values: [Value; N],
-    ) -> Result<Option<u64>, Fault> {
+    async fn execute_unique(&mut self, query: &Query, values: impl Into<Vec<Value>>) -> Result<Option<u64>, Fault> {
         let text = self.texts().of(query);
-        match changed(self.raw(), text, Vec::from(values)).await {
+        match changed(self.raw(), text, values.into()).await {
             Ok(count) => Ok(Some(count)),
             Err(Error::Database(error)) if error.is_unique_violation() => Ok(None),
             Err(error) => Err(sorted(query.name, error)),

@@ -1,7 +1,7 @@
 //! One set of texts, three engines: every query prepares, every shape comes back as it went in, tables are Django's.
 
-use super::{Engine, FromRow, Query, Row, Run, Tx, Value, layout, migrate, run::Raw};
-use crate::{Fault, testing_db};
+use super::{Engine, FromRow, Query, Referred, Row, Run, Tx, Value, layout, migrate, run::Raw};
+use crate::{Fault, settings::PrimaryKey, testing_db};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 use time::{OffsetDateTime, macros::datetime};
 
@@ -178,7 +178,7 @@ async fn an_empty_database_becomes_what_djangos_own_migrations_leave() {
         }
         drop(conn);
 
-        let again = migrate(&test.db, "auth_user", true, datetime!(2026-02-02 00:00 UTC))
+        let again = migrate(&test.db, &Referred::djangos(), true, datetime!(2026-02-02 00:00 UTC))
             .await
             .expect("no fault");
         assert_eq!(again.apps, Vec::<&str>::new(), "nothing is left to do");
@@ -216,7 +216,11 @@ async fn a_transaction_that_is_not_committed_leaves_nothing() {
 fn a_text_is_rewritten_for_its_engine() {
     use super::dialect::{Names, rewrite};
     let names = Names {
+        table: "auth_user".to_owned(),
+        key: PrimaryKey::Integer,
         names: vec![("users", "auth_user".to_owned())],
+        parts: Vec::new(),
+        lacks: Vec::new(),
     };
     let text = r#"SELECT 1 FROM {users} WHERE IEXACT("a") AND "b" = ?"#;
     let all = [Engine::Sqlite, Engine::Postgres, Engine::MySql].map(|engine| rewrite(text, engine, &names));

@@ -1,6 +1,6 @@
 //! A row of the user table, as a flow needs it.
 
-use super::UserId;
+use super::{UserId, UserTable, cells::Cells};
 use crate::{
     fault::Fault,
     storage::{FromRow, Row},
@@ -15,8 +15,8 @@ pub(crate) const MAX_EMAIL: usize = 254;
 
 /// A person as loaded for a login: the row with its password. The password does not print.
 ///
-/// A text that makes one selects `CONCAT({users.pk}) AS "id"` (a key as text on each engine), `{users.username} AS "username"`,
-/// `{users.email} AS "email"`, and Django's other columns by their names.
+/// A text that makes one selects `{users.account}`. Columns that the table has not mean: no first or last name; active; a superuser is staff;
+/// nobody is a superuser; a last login and a day of joining that nobody knows.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) id: UserId,
@@ -29,7 +29,7 @@ pub(crate) struct Account {
     pub(crate) is_staff: bool,
     pub(crate) is_superuser: bool,
     pub(crate) last_login: Option<OffsetDateTime>,
-    pub(crate) date_joined: OffsetDateTime,
+    pub(crate) date_joined: Option<OffsetDateTime>,
 }
 
 /// A person who is about to be written.
@@ -47,7 +47,7 @@ pub(crate) struct NewAccount {
 
 impl NewAccount {
     /// The account that stands when this is written under `id`.
-    pub(crate) fn written(self, id: UserId) -> Account {
+    pub(crate) fn written(self, id: UserId, table: &UserTable) -> Account {
         Account {
             id,
             username: self.username,
@@ -56,29 +56,30 @@ impl NewAccount {
             first_name: self.first_name,
             last_name: self.last_name,
             is_active: true,
-            is_staff: self.is_superuser,
-            is_superuser: self.is_superuser,
+            is_staff: self.is_superuser && (table.has("is_staff") || table.has("is_superuser")),
+            is_superuser: self.is_superuser && table.has("is_superuser"),
             last_login: None,
-            date_joined: self.date_joined,
+            date_joined: Some(self.date_joined).filter(|_| table.has("date_joined")),
         }
     }
 }
 
 impl FromRow for Account {
     fn from_row(row: &Row) -> Result<Self, Fault> {
+        let cells = Cells::of(row)?;
         Ok(Self {
-            id: UserId::of_column(&row.get::<String>("id")?),
+            username: cells.get("username")?,
             // An app's own table may allow NULL where Django's does not.
-            username: row.get::<Option<String>>("username")?.unwrap_or_default(),
-            email: row.get::<Option<String>>("email")?.unwrap_or_default(),
-            password: EncodedPassword::from(row.get::<String>("password")?),
-            first_name: row.get("first_name")?,
-            last_name: row.get("last_name")?,
-            is_active: row.get("is_active")?,
-            is_staff: row.get("is_staff")?,
-            is_superuser: row.get("is_superuser")?,
-            last_login: row.get("last_login")?,
-            date_joined: row.get("date_joined")?,
+            email: cells.get::<Option<String>>("email")?.unwrap_or_default(),
+            password: EncodedPassword::from(cells.get::<String>("password")?),
+            first_name: cells.get_or("first_name", String::new())?,
+            last_name: cells.get_or("last_name", String::new())?,
+            is_active: cells.get_or("is_active", true)?,
+            is_staff: cells.is_staff()?,
+            is_superuser: cells.get_or("is_superuser", false)?,
+            last_login: cells.get_or("last_login", None)?,
+            date_joined: cells.joined()?,
+            id: cells.id,
         })
     }
 }

@@ -2,28 +2,29 @@
 //!
 //! No text here selects a password: what lists people has no use for one.
 
-use super::{Account, UserId};
+use super::{
+    Account, UserId,
+    cells::{Cells, Readable},
+};
 use crate::{
     fault::Fault,
-    storage::{FromRow, Row, Run, Tx, Value, hold, queries},
+    storage::{FromRow, Row, Run, Tx, hold, queries},
 };
 use time::OffsetDateTime;
 
 queries! {
-    /// The key of the table decides the order, and not the text of the same name that is selected.
-    LIST = "users.list", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email", "is_active", "is_staff",
-        "is_superuser", "last_login", "date_joined" FROM {users} u
-        WHERE UPPER({users.username}) LIKE UPPER(?) ESCAPE '!' OR UPPER({users.email}) LIKE UPPER(?) ESCAPE '!'
+    LIST = "users.list", r#"SELECT {users.entry} FROM {users} u
+        WHERE UPPER(u.{users.username}) LIKE UPPER(?) ESCAPE '!' OR UPPER(u.{users.email}) LIKE UPPER(?) ESCAPE '!'
         ORDER BY u.{users.pk} LIMIT ? OFFSET ?"#;
     COUNT = "users.count", r#"SELECT COUNT(*) AS "rows" FROM {users}
         WHERE UPPER({users.username}) LIKE UPPER(?) ESCAPE '!' OR UPPER({users.email}) LIKE UPPER(?) ESCAPE '!'"#;
     ADDRESSES_OF = "users.addresses_of", r#"SELECT "email", "verified", "primary" FROM "account_emailaddress" WHERE "user_id" = ?
         ORDER BY "primary" DESC, "id""#;
     SUPERUSERS = "users.superusers", r#"SELECT COUNT(*) AS "rows" FROM {users} WHERE "is_superuser" = ?"#;
-    OTHER_SUPERUSERS = "users.other_superusers", r#"SELECT COUNT(*) AS "rows" FROM {users}
-        WHERE "is_superuser" = ? AND "is_active" = ? AND {users.pk} <> ?"#;
+    OTHER_SUPERUSERS = "users.other_superusers", r#"SELECT {users.entry} FROM {users} u WHERE u."is_superuser" = ? AND u.{users.pk} <> ?"#;
     SET_ACTIVE = "users.set_active", r#"UPDATE {users} SET "is_active" = ? WHERE {users.pk} = ?"#;
-    SET_RIGHTS = "users.set_rights", r#"UPDATE {users} SET "is_staff" = ?, "is_superuser" = ? WHERE {users.pk} = ?"#;
+    SET_STAFF = "users.set_staff", r#"UPDATE {users} SET "is_staff" = ? WHERE {users.pk} = ?"#;
+    SET_SUPERUSER = "users.set_superuser", r#"UPDATE {users} SET "is_superuser" = ? WHERE {users.pk} = ?"#;
 }
 
 /// A user as operators see one.
@@ -44,8 +45,8 @@ pub struct UserEntry {
     pub is_superuser: bool,
     /// `None`: never.
     pub last_login: Option<OffsetDateTime>,
-    /// When the account was made.
-    pub date_joined: OffsetDateTime,
+    /// When the account was made; `None`: the user table does not say.
+    pub date_joined: Option<OffsetDateTime>,
 }
 
 /// A row of allauth's `account_emailaddress`.
@@ -77,15 +78,16 @@ impl From<Account> for UserEntry {
 
 impl FromRow for UserEntry {
     fn from_row(row: &Row) -> Result<Self, Fault> {
+        let cells = Cells::of(row)?;
         Ok(Self {
-            id: UserId::of_column(&row.get::<String>("id")?),
-            username: row.get::<Option<String>>("username")?.unwrap_or_default(),
-            email: row.get::<Option<String>>("email")?.unwrap_or_default(),
-            is_active: row.get("is_active")?,
-            is_staff: row.get("is_staff")?,
-            is_superuser: row.get("is_superuser")?,
-            last_login: row.get("last_login")?,
-            date_joined: row.get("date_joined")?,
+            username: cells.get("username")?,
+            email: cells.get::<Option<String>>("email")?.unwrap_or_default(),
+            is_active: cells.get_or("is_active", true)?,
+            is_staff: cells.is_staff()?,
+            is_superuser: cells.get_or("is_superuser", false)?,
+            last_login: cells.get_or("last_login", None)?,
+            date_joined: cells.joined()?,
+            id: cells.id,
         })
     }
 }
@@ -117,7 +119,8 @@ pub(crate) async fn list(run: &mut impl Run, part: &str, most: u32, skip: i64) -
         most.into(),
         skip.into(),
     ];
-    run.all(&LIST, values).await
+    let rows: Vec<Readable<UserEntry>> = run.all(&LIST, values).await?;
+    Ok(rows.into_iter().filter_map(|Readable(found)| found).collect())
 }
 
 /// How many [`list`] would find.
@@ -146,8 +149,11 @@ pub(crate) async fn login_names(
     Ok(names)
 }
 
-/// Whether anybody is a superuser, active or not.
+/// Whether anybody is a superuser, active or not. In a table that knows none: nobody.
 pub(crate) async fn has_superuser(run: &mut impl Run) -> Result<bool, Fault> {
+    if !run.texts().names().has("is_superuser") {
+        return Ok(false);
+    }
     Ok(number(run.optional(&SUPERUSERS, [true.into()]).await?) > 0)
 }
 
@@ -158,19 +164,27 @@ pub(crate) async fn hold_superusers(tx: &mut Tx) -> Result<(), Fault> {
 
 /// Whether a superuser who can log in is there beside this user. To be asked under [`hold_superusers`].
 pub(crate) async fn has_other_superuser(tx: &mut Tx, id: &UserId) -> Result<bool, Fault> {
-    let values = [Value::Bool(true), Value::Bool(true), id.into()];
-    Ok(number(tx.optional(&OTHER_SUPERUSERS, values).await?) > 0)
+    let others: Vec<Readable<UserEntry>> = tx.all(&OTHER_SUPERUSERS, [true.into(), id.into()]).await?;
+    let mut others = others.into_iter().filter_map(|Readable(found)| found);
+    Ok(others.any(|other| other.is_active))
 }
 
-/// Django's `is_active`: whether the user may log in, and whether their sessions count.
+/// Django's `is_active`: whether the user may log in, and whether their sessions count. Only where the table has it.
 pub(crate) async fn set_active(tx: &mut Tx, id: &UserId, is_active: bool) -> Result<(), Fault> {
     tx.execute(&SET_ACTIVE, [is_active.into(), id.into()]).await.map(drop)
 }
 
-/// Django's `is_staff` and `is_superuser`.
+/// Django's `is_staff` and `is_superuser`, as far as the table has them.
 pub(crate) async fn set_rights(tx: &mut Tx, id: &UserId, is_staff: bool, is_superuser: bool) -> Result<(), Fault> {
-    let values = [is_staff.into(), is_superuser.into(), id.into()];
-    tx.execute(&SET_RIGHTS, values).await.map(drop)
+    for (column, query, value) in [
+        ("is_staff", &SET_STAFF, is_staff),
+        ("is_superuser", &SET_SUPERUSER, is_superuser),
+    ] {
+        if tx.texts().names().has(column) {
+            tx.execute(query, [value.into(), id.into()]).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A pattern of `LIKE` in which nothing that was typed is a wildcard.

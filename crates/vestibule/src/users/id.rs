@@ -1,6 +1,6 @@
 //! The primary key of a user, in the shapes that Django stores and writes.
 
-use crate::storage::Value;
+use crate::{settings::PrimaryKey, storage::Value};
 use django_formats::{reset_token, session::SessionData};
 use std::fmt;
 use uuid::Uuid;
@@ -85,11 +85,20 @@ impl UserId {
     }
 
     /// The key as `CONCAT({users.pk})` gives it: digits, 32 hex digits, or the hyphenated form of an engine with a type for UUIDs.
-    pub(crate) fn of_column(text: &str) -> Self {
-        match text.parse::<i64>() {
-            // Not canonical: 32 digits of a UUID may all be decimal.
-            Ok(number) if number.to_string() == text => Self::Int(number),
-            _ => Uuid::try_parse(text).map_or_else(|_| Self::Text(text.to_owned()), Self::Uuid),
+    /// `None`: Django would not have written it.
+    pub(crate) fn of_column(text: &str, kind: KeyKind) -> Option<Self> {
+        match kind {
+            KeyKind::Int => text.parse().ok().map(Self::Int),
+            KeyKind::Uuid => Uuid::try_parse(text).ok().map(Self::Uuid),
+        }
+    }
+}
+
+impl From<PrimaryKey> for KeyKind {
+    fn from(pk: PrimaryKey) -> Self {
+        match pk {
+            PrimaryKey::Integer | PrimaryKey::BigInt => Self::Int,
+            PrimaryKey::Uuid => Self::Uuid,
         }
     }
 }

@@ -3,19 +3,23 @@
 //! [`Account`] is a row as a flow loads it, with the password. [`User`] is what a handler gets: the same person without it, and with the
 //! questions that Django's `request.user` answers. [`UserId`] is the primary key, and reads `_auth_user_id` as Django reads it.
 //!
-//! The table may be an app's own: [`UserTable`] says how it and its columns are called, and [`names`] hands that to the texts of `store`.
+//! The table may be an app's own: `columns` looks at it once, `shape` measures it, [`UserTable`] says how it and its columns are called and what it
+//! has not, and [`names`] hands that to the texts.
 //!
 //! Invariants: names and addresses are found as allauth finds them, and each row that the database finds is compared again in [`lookup`],
 //! since collations find more (`ret ` for `ret`, `é` for `e`). Two hits are nobody. Known and unknown cost the same statements.
-//! A NUL never reaches SQL.
+//! A NUL never reaches SQL. A row that Django would not write is told in the log and is nobody's: no login, no session, no mail.
 
 mod account;
 mod administration;
+mod cells;
+mod columns;
 mod id;
 mod lookup;
 mod permissions;
 mod removal;
 mod setup_token;
+mod shape;
 mod store;
 mod survey;
 mod table;
@@ -30,17 +34,19 @@ pub(crate) use self::{
         addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, login_names, set_active,
         set_rights,
     },
+    columns::{look, named},
     id::KeyKind,
     lookup::{Recipient, mailable_name},
     permissions::groups,
     removal::remove,
     setup_token::SetupToken,
+    shape::Problem,
     store::{
-        by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
-        set_password, username_taken,
+        by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, set_last_login, set_password,
+        username_taken,
     },
     survey::{UserSurvey, survey},
-    table::{UserTable, names},
+    table::{UserTable, inconsistent, names},
 };
 #[cfg(test)]
 pub(crate) use self::{

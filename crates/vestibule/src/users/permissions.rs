@@ -10,21 +10,28 @@ use std::collections::HashSet;
 queries! {
     PERMISSIONS = "users.permissions", r#"SELECT c."app_label" AS "app_label", p."codename" AS "codename"
         FROM "auth_permission" p JOIN "django_content_type" c ON c."id" = p."content_type_id"
-        WHERE p."id" IN (SELECT "permission_id" FROM {users.permissions} WHERE {users.own} = ?)
+        WHERE p."id" IN (SELECT "permission_id" FROM {users.permissions} WHERE {users.in_permissions} = ?)
         OR p."id" IN (SELECT g."permission_id" FROM "auth_group_permissions" g JOIN {users.groups} m ON m."group_id" = g."group_id"
-            WHERE m.{users.own} = ?)"#;
+            WHERE m.{users.in_groups} = ?)"#;
     GROUPS = "users.groups", r#"SELECT g."name" AS "name" FROM "auth_group" g JOIN {users.groups} m ON m."group_id" = g."id"
-        WHERE m.{users.own} = ?"#;
+        WHERE m.{users.in_groups} = ?"#;
 }
 
-/// `app.codename` of each permission.
+/// `app.codename` of each permission. A model without Django's `PermissionsMixin` has neither table and gives none.
 pub(super) async fn permissions(run: &mut impl Run, id: &UserId) -> Result<HashSet<String>, Fault> {
+    let texts = run.texts();
+    if !texts.names().has("groups") || !texts.names().has("permissions") {
+        return Ok(HashSet::new());
+    }
     let found: Vec<Permission> = run.all(&PERMISSIONS, [id.into(), id.into()]).await?;
     Ok(found.into_iter().map(|Permission(name)| name).collect())
 }
 
 /// The names of the person's groups.
 pub(crate) async fn groups(run: &mut impl Run, id: &UserId) -> Result<HashSet<String>, Fault> {
+    if !run.texts().names().has("groups") {
+        return Ok(HashSet::new());
+    }
     let found: Vec<Group> = run.all(&GROUPS, [id.into()]).await?;
     Ok(found.into_iter().map(|Group(name)| name).collect())
 }

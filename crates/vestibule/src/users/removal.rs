@@ -7,8 +7,8 @@ use crate::{
 };
 
 queries! {
-    OUT_OF_GROUPS = "users.out_of_groups", r#"DELETE FROM {users.groups} WHERE {users.own} = ?"#;
-    WITHOUT_PERMISSIONS = "users.without_permissions", r#"DELETE FROM {users.permissions} WHERE {users.own} = ?"#;
+    OUT_OF_GROUPS = "users.out_of_groups", r#"DELETE FROM {users.groups} WHERE {users.in_groups} = ?"#;
+    WITHOUT_PERMISSIONS = "users.without_permissions", r#"DELETE FROM {users.permissions} WHERE {users.in_permissions} = ?"#;
     ADMIN_LOG = "users.remove_admin_log", r#"DELETE FROM "django_admin_log" WHERE "user_id" = ?"#;
     CONFIRMATIONS = "users.remove_confirmations", r#"DELETE FROM "account_emailconfirmation"
         WHERE "email_address_id" IN (SELECT "id" FROM "account_emailaddress" WHERE "user_id" = ?)"#;
@@ -33,12 +33,14 @@ pub(crate) async fn remove(
     id: &UserId,
     addresses: &[String],
 ) -> Result<(), Fault> {
-    let of_groups = format!("{}_groups", table.table);
-    let of_permissions = format!("{}_user_permissions", table.table);
+    if table.groups.is_some() {
+        tx.execute(&OUT_OF_GROUPS, [id.into()]).await?;
+    }
+    if table.permissions.is_some() {
+        tx.execute(&WITHOUT_PERMISSIONS, [id.into()]).await?;
+    }
     // Those that refer to others of the list stand before them.
-    let hanging: [(&str, &Query); 9] = [
-        (&of_groups, &OUT_OF_GROUPS),
-        (&of_permissions, &WITHOUT_PERMISSIONS),
+    let hanging: [(&str, &Query); 7] = [
         ("django_admin_log", &ADMIN_LOG),
         ("account_emailconfirmation", &CONFIRMATIONS),
         ("account_emailaddress", &ADDRESSES),

@@ -1,16 +1,19 @@
 //! Reading and writing people. One text for all engines.
 //!
-//! Texts that make an [`Account`] select the key as text: `CONCAT` is what three engines share for integers and UUIDs alike.
+//! Texts that make an [`Account`] select the key as text: `CONCAT` is what three engines share for integers and UUIDs alike. A row that makes no
+//! sense is left out, as if it were not there, and told in the log.
 
 use super::{
     Account, KeyKind, NewAccount, UserId, UserTable,
     account::MAX_EMAIL,
+    cells::Readable,
     lookup::{self, Owner, Owners},
+    table::Filler,
 };
 use crate::{
     fault::Fault,
     settings::LoginMethod,
-    storage::{FromRow, Row, Run, Tx, Value, queries},
+    storage::{FromRow, Query, Row, Run, Tx, Value, queries},
 };
 use caseless::default_case_fold_str;
 use django_formats::{
@@ -18,44 +21,25 @@ use django_formats::{
     password::EncodedPassword,
     random::Random,
 };
-use time::OffsetDateTime;
-use uuid::Builder;
+use time::{OffsetDateTime, UtcOffset};
+use uuid::{Builder, Uuid};
 
 queries! {
-    BY_ID = "users.by_id", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email", "password",
-        "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined" FROM {users} WHERE {users.pk} = ?"#;
+    BY_ID = "users.by_id", r#"SELECT {users.account} FROM {users} u WHERE u.{users.pk} = ?"#;
     /// The key is never NULL: without that, SQLite makes `IN` of the two and forgets to ignore case.
-    BY_USERNAME = "users.by_username", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email",
-        "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"
-        FROM {users} WHERE IEXACT({users.username}) OR (IEXACT({users.username}) AND {users.pk} IS NOT NULL)"#;
+    BY_USERNAME = "users.by_username", r#"SELECT {users.account} FROM {users} u
+        WHERE IEXACT(u.{users.username}) OR (IEXACT(u.{users.username}) AND u.{users.pk} IS NOT NULL)"#;
     /// allauth stores addresses in lower case and looks for those only.
-    BY_EMAIL = "users.by_email", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username", {users.email} AS "email",
-        "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"
-        FROM {users} WHERE {users.email} = ?"#;
-    BY_EMAIL_IN_ANY_CASE = "users.by_email_in_any_case", r#"SELECT CONCAT({users.pk}) AS "id", {users.username} AS "username",
-        {users.email} AS "email", "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "last_login",
-        "date_joined" FROM {users} WHERE IEXACT({users.email})"#;
-    BY_ADDRESS = "users.by_address", r#"SELECT CONCAT(u.{users.pk}) AS "id", u.{users.username} AS "username", u.{users.email} AS "email",
-        u."password", u."first_name", u."last_name", u."is_active", u."is_staff", u."is_superuser", u."last_login", u."date_joined",
-        a."email" AS "address", a."verified" AS "verified"
+    BY_EMAIL = "users.by_email", r#"SELECT {users.account} FROM {users} u WHERE u.{users.email} = ?"#;
+    BY_EMAIL_IN_ANY_CASE = "users.by_email_in_any_case", r#"SELECT {users.account} FROM {users} u WHERE IEXACT(u.{users.email})"#;
+    BY_ADDRESS = "users.by_address", r#"SELECT {users.account}, a."email" AS "address", a."verified" AS "verified"
         FROM "account_emailaddress" a JOIN {users} u ON u.{users.pk} = a."user_id" WHERE a."email" = ?"#;
 
-    /// Qualified: SQLite takes an unknown name in double quotes for a text, but not behind a dot.
-    COLUMNS = "users.columns", r#"SELECT CONCAT(u.{users.pk}) AS "text", u.{users.username}, u.{users.email}, u."password", u."first_name",
-        u."last_name", u."is_active", u."is_staff", u."is_superuser", u."last_login", u."date_joined" FROM {users} u WHERE 1 = 0"#;
     USERNAMES = "users.usernames", r#"SELECT {users.username} AS "text" FROM {users} WHERE IEXACT({users.username})"#;
     EMAILS = "users.emails", r#"SELECT {users.email} AS "text" FROM {users} WHERE IEXACT({users.email})"#;
     ADDRESSES = "users.addresses", r#"SELECT "email" AS "text" FROM "account_emailaddress" WHERE "email" = ?"#;
 
-    INSERT = "users.insert", r#"INSERT INTO {users} ({users.username}, {users.email}, "password", "first_name", "last_name", "is_superuser",
-        "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
-    INSERT_KEYED = "users.insert_keyed", r#"INSERT INTO {users} ({users.pk}, {users.username}, {users.email}, "password", "first_name",
-        "last_name", "is_superuser", "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
-    /// Where the address is the username, the column is named once.
-    INSERT_BY_EMAIL = "users.insert_by_email", r#"INSERT INTO {users} ({users.email}, "password", "first_name", "last_name", "is_superuser",
-        "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"#;
-    INSERT_KEYED_BY_EMAIL = "users.insert_keyed_by_email", r#"INSERT INTO {users} ({users.pk}, {users.email}, "password", "first_name",
-        "last_name", "is_superuser", "is_staff", "is_active", "date_joined") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
+    INSERT = "users.insert", r#"INSERT INTO {users} {users.new}"#;
     NEW_ID = "users.new_id", r#"SELECT CONCAT({users.pk}) AS "text" FROM {users} WHERE {users.username} = ?"#;
     INSERT_ADDRESS = "users.insert_address", r#"INSERT INTO "account_emailaddress" ("user_id", "email", "verified", "primary")
         VALUES (?, ?, ?, ?)"#;
@@ -69,7 +53,17 @@ pub(crate) async fn by_id(run: &mut impl Run, id: &UserId) -> Result<Option<Acco
     if matches!(id, UserId::Text(text) if text.contains('\0')) {
         return Ok(None);
     }
-    run.optional(&BY_ID, [id.into()]).await
+    Ok(readable(run, &BY_ID, [id.into()]).await?.pop())
+}
+
+/// The rows that make sense. Others are told in the log, and nobody's.
+async fn readable<T: FromRow, const N: usize>(
+    run: &mut impl Run,
+    query: &Query,
+    values: [Value; N],
+) -> Result<Vec<T>, Fault> {
+    let rows: Vec<Readable<T>> = run.all(query, values).await?;
+    Ok(rows.into_iter().filter_map(|Readable(found)| found).collect())
 }
 
 /// The one account of this name, in whatever case; two of them are nobody. One statement, whoever is found.
@@ -77,9 +71,8 @@ pub(crate) async fn by_username(run: &mut impl Run, typed: &str) -> Result<Optio
     if !is_searchable(typed) {
         return Ok(None);
     }
-    let found = run
-        .all(&BY_USERNAME, [typed.into(), username::normalize(typed).into()])
-        .await?;
+    let names = [typed.into(), username::normalize(typed).into()];
+    let found = readable(run, &BY_USERNAME, names).await?;
     Ok(lookup::only_with_username(found, typed))
 }
 
@@ -89,9 +82,9 @@ pub(crate) async fn owners(run: &mut impl Run, typed: &str, with_addresses: bool
     let (mut by_row, mut by_column) = (Vec::new(), Vec::new());
     if is_searchable(&typed) {
         if with_addresses {
-            by_row = run.all(&BY_ADDRESS, [typed.as_str().into()]).await?;
+            by_row = readable(run, &BY_ADDRESS, [typed.as_str().into()]).await?;
         }
-        by_column = run.all(&BY_EMAIL, [typed.as_str().into()]).await?;
+        by_column = readable(run, &BY_EMAIL, [typed.as_str().into()]).await?;
     }
     Ok(Owners {
         typed,
@@ -129,7 +122,7 @@ pub(crate) async fn for_password_reset(run: &mut impl Run, typed: &str) -> Resul
     if !is_searchable(typed) {
         return Ok(Vec::new());
     }
-    let found = run.all(&BY_EMAIL_IN_ANY_CASE, [typed.into()]).await?;
+    let found = readable(run, &BY_EMAIL_IN_ANY_CASE, [typed.into()]).await?;
     Ok(lookup::for_djangos_reset(found, typed))
 }
 
@@ -159,11 +152,6 @@ pub(crate) async fn email_taken(run: &mut impl Run, address: &str, with_addresse
     Ok(found.iter().any(|Text(found)| email::same(found, &address)))
 }
 
-/// Whether the user table has every column that is read here: [`Fault::Database`] names one that it lacks.
-pub(crate) async fn see_columns(run: &mut impl Run) -> Result<(), Fault> {
-    run.all::<Text, 0>(&COLUMNS, []).await.map(drop)
-}
-
 /// Writes a person. `None`: the name is taken; the transaction can only be rolled back.
 pub(crate) async fn insert(
     tx: &mut Tx,
@@ -173,53 +161,50 @@ pub(crate) async fn insert(
 ) -> Result<Option<Account>, Fault> {
     let id = match table.key {
         KeyKind::Int => None,
-        KeyKind::Uuid => Some(new_uuid(random)?),
+        KeyKind::Uuid => Some(UserId::Uuid(new_uuid(random)?)),
     };
-    if insert_row(tx, id.clone(), &new, table.has_usernames()).await?.is_none() {
+    let row = new_row(id.as_ref(), &new, table, random)?;
+    if tx.execute_unique(&INSERT, row).await?.is_none() {
         return Ok(None);
     }
     let id = match id {
         Some(id) => id,
         None => new_id(tx, &new, table).await?,
     };
-    Ok(Some(new.written(id)))
+    Ok(Some(new.written(id, table)))
 }
 
-/// One of four texts: with the key or without, with a column for the username or without.
-async fn insert_row(
-    tx: &mut Tx,
-    id: Option<UserId>,
+/// In the order of `{users.new}`.
+fn new_row(
+    id: Option<&UserId>,
     new: &NewAccount,
-    has_username: bool,
-) -> Result<Option<u64>, Fault> {
-    let [name, email, password, first, last] = [
-        &*new.username,
-        &*new.email,
-        new.password.as_str(),
-        &*new.first_name,
-        &*new.last_name,
-    ]
-    .map(Value::from);
-    let [superuser, staff, active] = [new.is_superuser, new.is_superuser, true].map(Value::from);
-    let joined = new.date_joined.into();
-    match (id.map(Value::from), has_username) {
-        (None, true) => {
-            let row = [name, email, password, first, last, superuser, staff, active, joined];
-            tx.execute_unique(&INSERT, row).await
-        }
-        (Some(id), true) => {
-            let row = [id, name, email, password, first, last, superuser, staff, active, joined];
-            tx.execute_unique(&INSERT_KEYED, row).await
-        }
-        (None, false) => {
-            let row = [email, password, first, last, superuser, staff, active, joined];
-            tx.execute_unique(&INSERT_BY_EMAIL, row).await
-        }
-        (Some(id), false) => {
-            let row = [id, email, password, first, last, superuser, staff, active, joined];
-            tx.execute_unique(&INSERT_KEYED_BY_EMAIL, row).await
-        }
+    table: &UserTable,
+    random: &mut (dyn Random + Send),
+) -> Result<Vec<Value>, Fault> {
+    let mut row: Vec<Value> = id.map(Value::from).into_iter().collect();
+    row.extend(table.has_usernames().then(|| Value::from(&*new.username)));
+    row.extend([&*new.email, new.password.as_str()].map(Value::from));
+    for column in table.present() {
+        row.push(match column {
+            "first_name" => (&*new.first_name).into(),
+            "last_name" => (&*new.last_name).into(),
+            "is_active" => true.into(),
+            "is_staff" | "is_superuser" => new.is_superuser.into(),
+            "date_joined" => new.date_joined.into(),
+            _ => continue,
+        });
     }
+    for filling in &table.filling {
+        row.push(match &filling.filler {
+            Filler::Text(text) => text.as_str().into(),
+            Filler::Integer(number) => (*number).into(),
+            Filler::Boolean(value) => (*value).into(),
+            Filler::Now => new.date_joined.into(),
+            Filler::Today => new.date_joined.to_offset(UtcOffset::UTC).date().to_string().into(),
+            Filler::NewUuid => Value::Uuid(new_uuid(random)?),
+        });
+    }
+    Ok(row)
 }
 
 /// Writes a row of `account_emailaddress`. `None`: a uniqueness rule refused; the transaction can only be rolled back.
@@ -247,6 +232,9 @@ pub(crate) async fn set_password(
 
 /// Notes the login. It ends the person's reset links, which are made of it.
 pub(crate) async fn set_last_login(run: &mut impl Run, id: &UserId, now: OffsetDateTime) -> Result<(), Fault> {
+    if !run.texts().names().has("last_login") {
+        return Ok(());
+    }
     run.execute(&SET_LAST_LOGIN, [now.into(), id.into()]).await.map(drop)
 }
 
@@ -258,16 +246,17 @@ async fn new_id(tx: &mut Tx, new: &NewAccount, table: &UserTable) -> Result<User
         &new.email
     };
     let found = tx.optional::<Text, 1>(&NEW_ID, [name.as_str().into()]).await?;
-    found.map(|Text(id)| UserId::of_column(&id)).ok_or(Fault::Internal {
+    let id = found.and_then(|Text(id)| UserId::of_column(&id, table.key));
+    id.ok_or(Fault::Internal {
         what: "a user who was just written was not found",
         source: None,
     })
 }
 
-fn new_uuid(random: &mut (dyn Random + Send)) -> Result<UserId, Fault> {
+fn new_uuid(random: &mut (dyn Random + Send)) -> Result<Uuid, Fault> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
-    Ok(UserId::Uuid(Builder::from_random_bytes(bytes).into_uuid()))
+    Ok(Builder::from_random_bytes(bytes).into_uuid())
 }
 
 /// Whether a text can be in a column of names or addresses at all. NUL cannot, and PostgreSQL refuses it; nothing is said about anyone by not asking.

@@ -1,6 +1,6 @@
 //! What the user table holds, in numbers alone: for whoever puts Vestibule beside a Django that is there already.
 //!
-//! One statement reads every password's beginning and counts; no hash leaves the database.
+//! A statement reads every password's beginning and counts; no hash leaves the database.
 
 use crate::{
     fault::Fault,
@@ -10,7 +10,6 @@ use time::OffsetDateTime;
 
 queries! {
     SURVEY = "users.survey", r#"SELECT COUNT(*) AS "users",
-        COUNT(CASE WHEN "last_login" > ? THEN 1 END) AS "lately",
         COUNT(CASE WHEN "password" LIKE 'pbkdf2!_sha256$%' ESCAPE '!' THEN 1 END) AS "pbkdf2_sha256",
         COUNT(CASE WHEN "password" LIKE 'pbkdf2!_sha1$%' ESCAPE '!' THEN 1 END) AS "pbkdf2_sha1",
         COUNT(CASE WHEN "password" LIKE 'argon2$%' THEN 1 END) AS "argon2",
@@ -23,13 +22,14 @@ queries! {
         COUNT(CASE WHEN "password" LIKE 'pbkdf2!_sha256$1200000$%' ESCAPE '!' THEN 1 END) AS "of_6_0",
         COUNT(CASE WHEN "password" LIKE 'pbkdf2!_sha256$1500000$%' ESCAPE '!' THEN 1 END) AS "of_6_1"
         FROM {users}"#;
+    LATELY = "users.lately", r#"SELECT COUNT(*) AS "rows" FROM {users} WHERE "last_login" > ?"#;
 }
 
 /// Who is there, by kind of password.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct UserSurvey {
     pub(crate) users: i64,
-    /// Those whose last login came after the moment asked for.
+    /// Those whose last login came after the moment asked for; none where the table has no such column.
     pub(crate) lately: i64,
     /// Django's name of each hasher, and how many passwords it made. `none`: unusable ones.
     pub(crate) hashers: Vec<(&'static str, i64)>,
@@ -43,16 +43,29 @@ impl FromRow for UserSurvey {
         let costs = COSTS.iter().map(|(version, column)| Ok((*version, row.get(column)?)));
         Ok(Self {
             users: row.get("users")?,
-            lately: row.get("lately")?,
+            lately: 0,
             hashers: HASHERS.iter().map(count).collect::<Result<_, Fault>>()?,
             costs: costs.collect::<Result<_, Fault>>()?,
         })
     }
 }
 
-/// Counts users and passwords. Reads the whole table once.
+struct Rows(i64);
+
+impl FromRow for Rows {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        row.get("rows").map(Self)
+    }
+}
+
+/// Counts users and passwords. Reads the whole table.
 pub(crate) async fn survey(run: &mut impl Run, since: OffsetDateTime) -> Result<UserSurvey, Fault> {
-    Ok(run.optional(&SURVEY, [since.into()]).await?.unwrap_or_default())
+    let mut survey: UserSurvey = run.optional(&SURVEY, []).await?.unwrap_or_default();
+    if run.texts().names().has("last_login") {
+        let lately = run.optional::<Rows, 1>(&LATELY, [since.into()]).await?;
+        survey.lately = lately.map_or(0, |Rows(count)| count);
+    }
+    Ok(survey)
 }
 
 const HASHERS: [&str; 8] = [

@@ -84,9 +84,9 @@ impl User {
         self.account.last_login
     }
 
-    /// When the account was made.
+    /// When the account was made; `None` where the user table does not say.
     #[must_use]
-    pub fn date_joined(&self) -> OffsetDateTime {
+    pub fn date_joined(&self) -> Option<OffsetDateTime> {
         self.account.date_joined
     }
 

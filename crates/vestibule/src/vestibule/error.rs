@@ -25,11 +25,11 @@ pub enum StartError {
         /// Without its password.
         url: String,
     },
-    /// The user table that the settings name is not there.
-    #[error("the database has no table {table}: AUTH_USER_TABLE must name the table of Django's AUTH_USER_MODEL")]
-    NoUserTable {
-        /// Its name.
-        table: String,
+    /// The user table that the settings name is not there, lacks a column, or has one that nothing would fill.
+    #[error("{what}")]
+    UserTable {
+        /// What it is and which setting mends it, a sentence each.
+        what: String,
     },
     /// The brand or a template is broken.
     #[error("the pages cannot be made: {0}")]

@@ -14,9 +14,9 @@ use crate::{
     passwords::Passwords,
     sessions::{CookieSettings, Engine, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, Seconds},
-    storage::{Db, Layout, layout, migrate, open_files, pending},
+    storage::{Db, Layout, Referred, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, MailLimits, Throttle},
-    users::{SetupToken, UserTable},
+    users::{SetupToken, UserTable, look as look_at_users, named},
 };
 use django_formats::random::OsRandom;
 use std::{
@@ -95,19 +95,25 @@ impl Builder {
             tracing::warn!(code = finding.code, "{}; {}", finding.text, finding.repair);
         }
         let clock = Clock::system();
-        let (db, users) = App::open_database(&settings).await?;
+        let db = App::open_database(&settings).await?;
         let mut found = layout(&db).await?;
+        if !settings.auth_user.is_djangos() {
+            // Before anything is made: the table is the Django project's.
+            users(&db, &settings).await?;
+        }
         if pending(&found) {
             if !matches!(settings.server.database_url, DatabaseUrl::Sqlite(_)) {
                 return Err(StartError::NeedsMigration {
                     url: settings.server.database_url.to_string(),
                 });
             }
-            migrate(&db, &users.table, false, clock.now()).await?;
+            migrate(&db, &Referred::djangos(), false, clock.now()).await?;
             found = layout(&db).await?;
         }
-        if !found.has(&users.table) {
-            return Err(StartError::NoUserTable { table: users.table });
+        let users = users(&db, &settings).await?;
+        let db = named(db, &users);
+        if !users.has_usernames() {
+            settings.account.name_by_address();
         }
         // Django makes its file so; refusing would keep a team from starting beside it.
         for finding in settings
@@ -121,6 +127,19 @@ impl Builder {
         }
         wire(settings, (extensions, presentation), clock, db, users, found)
     }
+}
+
+/// The user table as it is, where people can be looked up and written.
+async fn users(db: &Db, settings: &Settings) -> Result<UserTable, StartError> {
+    let problems = match look_at_users(db, &settings.auth_user).await? {
+        Ok(users) if users.unready.is_empty() => return Ok(users),
+        Ok(users) => users.unready,
+        Err(problems) => problems,
+    };
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Err(StartError::UserTable {
+        what: problems.join("; "),
+    })
 }
 
 fn wire(

@@ -1,6 +1,7 @@
 //! A real Django and the server on one database, both ways.
 
 mod cookies;
+mod custom_user;
 mod databases;
 mod foreign_sessions;
 mod from_django;

@@ -85,7 +85,7 @@ pub struct ProfilePage {
     display_name: String,
     initial: String,
     email: Option<String>,
-    joined: Moment,
+    joined: Option<Moment>,
     last_login: Option<Moment>,
 }
 
@@ -217,7 +217,7 @@ impl PasswordRule {
 
 impl ProfilePage {
     /// `email`: the account's address, `None` or empty if it has none.
-    pub fn new(username: &str, email: Option<&str>, joined: Moment, last_login: Option<Moment>) -> Self {
+    pub fn new(username: &str, email: Option<&str>, joined: Option<Moment>, last_login: Option<Moment>) -> Self {
         Self {
             display_name: username.to_owned(),
             initial: username.chars().next().map(String::from).unwrap_or_default(),
@@ -335,12 +335,18 @@ impl PageContext for ProfilePage {
         let at = || Moment::from(samples::moment());
         let long_address = format!("{}@example.org", *samples::LONG);
         vec![
-            ("filled", Self::new("ada", Some("ada@example.org"), at(), Some(at()))),
-            ("empty", Self::new("grace", Some(""), at(), None)),
-            ("long", Self::new(&samples::LONG, Some(&long_address), at(), Some(at()))),
+            (
+                "filled",
+                Self::new("ada", Some("ada@example.org"), Some(at()), Some(at())),
+            ),
+            ("empty", Self::new("grace", Some(""), None, None)),
+            (
+                "long",
+                Self::new(&samples::LONG, Some(&long_address), Some(at()), Some(at())),
+            ),
             (
                 "markup",
-                Self::new(samples::MARKUP, Some(samples::MARKUP), at(), Some(at())),
+                Self::new(samples::MARKUP, Some(samples::MARKUP), Some(at()), Some(at())),
             ),
         ]
     }

@@ -11,8 +11,8 @@ use super::{MailContext, Moment, samples};
 pub struct PasswordResetKeyMail {
     /// The owner's name; `None`: the address is not verified, and the name could say something to a stranger.
     pub username: Option<String>,
-    /// When the account was made: tells two accounts of one address apart without a name.
-    pub joined: Moment,
+    /// When the account was made: tells two accounts of one address apart without a name. `None`: the user table does not say.
+    pub joined: Option<Moment>,
     /// The link.
     pub password_reset_url: String,
     /// When it is over.
@@ -60,7 +60,7 @@ impl MailContext for PasswordResetKeyMail {
     fn samples() -> Vec<(&'static str, Self)> {
         let mail = |username: Option<&str>| Self {
             username: username.map(str::to_owned),
-            joined: samples::moment().into(),
+            joined: Some(samples::moment().into()),
             password_reset_url:
                 "https://example.org/accounts/password/reset/key/1-d2x8nx-0123456789abcdef0123456789abcdef/".to_owned(),
             until: samples::moment().into(),

@@ -122,7 +122,7 @@ fn fill(templates: &Templates, language: &str, theme: Theme, samples: &mut Sampl
             templates.render(&IndexPage { signup_open: true }, &common)?,
         );
         add("account/logout.html", templates.render(&LogoutPage {}, &common)?);
-        let profile = ProfilePage::new(name, Some("ada@example.org"), moment().into(), None);
+        let profile = ProfilePage::new(name, Some("ada@example.org"), Some(moment().into()), None);
         add(
             "account/profile.html",
             templates.render(&profile, &at("/accounts/profile/", common))?,

@@ -24,7 +24,7 @@ fn account() -> Account {
         is_staff: false,
         is_superuser: false,
         last_login: Some(datetime!(2026-01-01 00:00 UTC)),
-        date_joined: datetime!(2026-01-01 00:00 UTC),
+        date_joined: Some(datetime!(2026-01-01 00:00 UTC)),
     }
 }
 

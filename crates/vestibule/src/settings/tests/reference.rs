@@ -36,3 +36,22 @@ fn every_settings_file_of_the_guides_is_read() {
     }
     assert!(files >= 5, "{files}");
 }
+
+#[test]
+fn the_guide_of_custom_users_quotes_its_example() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let guide = read("docs/guides/custom-user.md");
+    for model in ["uuid", "email"] {
+        let settings = read(&format!("examples/custom-user/{model}/vestibule.toml"));
+        let (_, quoted) = settings.split_once('\n').expect("a comment");
+        assert!(guide.contains(quoted), "{quoted}");
+    }
+    for app in ["members", "people"] {
+        let models = read(&format!("examples/custom-user/django/{app}/models.py"));
+        let model = models.rsplit_once("\nclass ").map_or("", |(_, model)| model);
+        for line in model.split("\n\n    @property").next().expect("a model").lines() {
+            assert!(guide.contains(line), "{line}");
+        }
+    }
+}

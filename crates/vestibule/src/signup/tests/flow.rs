@@ -159,7 +159,7 @@ async fn an_account_stands_with_its_address_and_its_event() {
             ("Ada", "ada@example.com")
         );
         assert!(found.is_active && !found.is_staff && !found.is_superuser);
-        assert_eq!((found.date_joined, found.last_login), (NOW, None));
+        assert_eq!((found.date_joined, found.last_login), (Some(NOW), None));
         assert!(found.password.as_str().starts_with("pbkdf2_sha256$1$"));
         assert_eq!(house.texts(&ADDRESSES).await, ["1 ada@example.com unverified primary"]);
         assert_eq!(house.texts(&EVENTS).await, ["user_signed_up 1"]);

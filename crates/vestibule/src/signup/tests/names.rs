@@ -98,7 +98,7 @@ fn who_chose_no_name_gets_one_from_the_address() {
         ("{}@example.com", "user"),
         ("", "user"),
     ] {
-        let names = username::candidates(address, 1, &blacklist, &mut OsRandom).expect("randomness");
+        let names = username::candidates(address, &(1..=150), &blacklist, &mut OsRandom).expect("randomness");
         assert_eq!(names.first().map(String::as_str), Some(base), "{address}");
         assert!(names.iter().all(|candidate| candidate.starts_with(base)));
         assert!(
@@ -112,8 +112,8 @@ fn who_chose_no_name_gets_one_from_the_address() {
         different.dedup();
         assert_eq!(different.len(), names.len());
     }
-    let short = username::candidates("a@example.com", 5, &[], &mut OsRandom).expect("randomness");
+    let short = username::candidates("a@example.com", &(5..=150), &[], &mut OsRandom).expect("randomness");
     assert!(short.iter().all(|candidate| candidate.len() >= 5), "{short:?}");
-    let long = username::candidates(&"a".repeat(200), 1, &[], &mut OsRandom).expect("randomness");
+    let long = username::candidates(&"a".repeat(200), &(1..=150), &[], &mut OsRandom).expect("randomness");
     assert!(long.iter().all(|candidate| candidate.len() <= 150));
 }

@@ -1,7 +1,7 @@
 //! People in databases, for the tests.
 
 use crate::{
-    settings::{DatabaseUrl, Settings},
+    settings::Settings,
     storage::Db,
     testing_db::{self, TestDb},
     users::{Account, NewAccount, UserTable, insert, insert_address, names},
@@ -14,7 +14,6 @@ pub(super) const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
 /// A test's own database, opened with the names of this room.
 pub(super) struct There {
     pub(super) db: Db,
-    pub(super) url: DatabaseUrl,
     _database: TestDb,
 }
 
@@ -37,7 +36,6 @@ impl There {
             db: Db::open(&database.url, names(&table()))
                 .await
                 .expect("the database opens"),
-            url: database.url.clone(),
             _database: database,
         }
     }

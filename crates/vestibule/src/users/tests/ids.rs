@@ -61,10 +61,22 @@ fn a_key_is_written_as_django_writes_it() {
 }
 
 #[test]
-fn a_column_tells_integers_from_uuids_of_digits() {
-    assert_eq!(UserId::of_column("-7"), UserId::Int(-7));
+fn a_column_is_read_as_the_key_that_it_is() {
+    assert_eq!(UserId::of_column("-7", KeyKind::Int), Some(UserId::Int(-7)));
     let digits = "00000000000000000000000000000007";
-    assert_eq!(UserId::of_column(digits), UserId::Uuid(Uuid::from_u128(7)));
-    assert_eq!(UserId::of_column(&KEY.simple().to_string()), UserId::Uuid(KEY));
-    assert_eq!(UserId::of_column("007"), UserId::Text("007".into()));
+    assert_eq!(
+        UserId::of_column(digits, KeyKind::Uuid),
+        Some(UserId::Uuid(Uuid::from_u128(7)))
+    );
+    for text in [KEY.simple().to_string(), KEY.hyphenated().to_string()] {
+        assert_eq!(UserId::of_column(&text, KeyKind::Uuid), Some(UserId::Uuid(KEY)));
+    }
+    for (text, kind) in [
+        ("ada", KeyKind::Int),
+        ("", KeyKind::Int),
+        ("7", KeyKind::Uuid),
+        ("ada", KeyKind::Uuid),
+    ] {
+        assert_eq!(UserId::of_column(text, kind), None, "{text}");
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
 
 const GRANT: Query = Query::new(
     "test.grant",
-    r#"INSERT INTO {users.permissions} ({users.own}, "permission_id") SELECT ?, "id" FROM "auth_permission" WHERE "codename" = ?"#,
+    r#"INSERT INTO {users.permissions} ({users.in_permissions}, "permission_id") SELECT ?, "id" FROM "auth_permission" WHERE "codename" = ?"#,
 );
 const GROUP: Query = Query::new("test.group", r#"INSERT INTO "auth_group" ("name") VALUES (?)"#);
 const GRANT_GROUP: Query = Query::new(
@@ -18,7 +18,7 @@ const GRANT_GROUP: Query = Query::new(
 );
 const JOIN: Query = Query::new(
     "test.join",
-    r#"INSERT INTO {users.groups} ({users.own}, "group_id") SELECT ?, "id" FROM "auth_group" WHERE "name" = ?"#,
+    r#"INSERT INTO {users.groups} ({users.in_groups}, "group_id") SELECT ?, "id" FROM "auth_group" WHERE "name" = ?"#,
 );
 
 /// Ada may add users, and view sessions as one of the editors, who are two.
