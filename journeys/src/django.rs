@@ -50,6 +50,11 @@ impl Neighbour {
         .set("DATABASE", database.url())
     }
 
+    /// One that shares this database of a server.
+    pub fn on_url(url: &str) -> Self {
+        Self::of(&Database::of(url))
+    }
+
     /// With another Python, which has another Django.
     #[must_use]
     pub fn python(mut self, python: PathBuf) -> Self {

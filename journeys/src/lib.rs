@@ -9,6 +9,8 @@
 pub mod browser;
 pub mod django;
 pub mod house;
+pub mod proxy;
+pub mod servers;
 pub mod sessions;
 pub mod smtp;
 pub mod tools;
@@ -19,6 +21,8 @@ pub use self::{
     browser::Browser,
     django::{Django, Neighbour},
     house::{Database, Engine, House, Plan, SECRET_KEY},
+    proxy::Proxy,
+    servers::Kind,
     sessions::{SessionEngine, Sessions},
     smtp::MailServer,
     visitor::{Page, Visitor},
@@ -44,6 +48,11 @@ pub fn rounds(whole: usize) -> usize {
     } else {
         (whole / 50).max(1)
     }
+}
+
+/// Where a test takes one step after the other: each of them with `VESTIBULE_TEST_SOAK=1`, else every `step`th.
+pub fn stride(step: usize) -> usize {
+    if tools::is_on("VESTIBULE_TEST_SOAK") { 1 } else { step }
 }
 
 /// Does `ask` for each item, `width` at a time, and gives the answers in no particular order.

@@ -46,7 +46,8 @@ impl App {
     /// Opens the database behind the settings. Makes no tables, and has not looked at the user table yet.
     pub(crate) async fn open_database(settings: &Settings) -> Result<Db, Fault> {
         let assumed = UserTable::from(&settings.auth_user);
-        Db::open(&settings.server.database_url, names(&assumed)).await
+        let pool_size = settings.storage.pool_size.get();
+        Db::open_sized(&settings.server.database_url, names(&assumed), pool_size).await
     }
 
     /// As what a typed login is looked up. An address that is the username is looked up as both: Django keeps the case of its first half.

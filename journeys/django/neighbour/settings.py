@@ -18,6 +18,7 @@ SECRET_KEY = given("SECRET_KEY", "the-journey-says-it")
 SECRET_KEY_FALLBACKS = given("SECRET_KEY_FALLBACKS", [])
 TIME_ZONE = given("TIME_ZONE", "UTC")
 USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # as startproject writes it
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # acts carry sessions of any size
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]

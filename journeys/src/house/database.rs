@@ -89,6 +89,12 @@ impl Database {
         }
     }
 
+    /// The database that this URL of a server names.
+    pub fn of(url: &str) -> Self {
+        let is_postgres = url.starts_with("postgres");
+        Self::on_server(if is_postgres { Engine::Postgres } else { Engine::MariaDb }, url)
+    }
+
     /// A database of its own without any table.
     pub async fn empty(engine: Engine) -> Self {
         let name = template::fresh_name();
@@ -205,7 +211,13 @@ impl Database {
     pub async fn state(&self) -> Dump {
         let mut dump = self.dump().await;
         dump.retain(|table, _| {
-            !["vestibule_throttle", "vestibule_streak", "vestibule_event"].contains(&table.as_str())
+            ![
+                "vestibule_throttle",
+                "vestibule_streak",
+                "vestibule_event",
+                "vestibule_commit",
+            ]
+            .contains(&table.as_str())
         });
         dump
     }
@@ -221,7 +233,11 @@ impl Database {
 
     /// What SQLite finds wrong with the file: `ok`.
     pub async fn integrity(&self) -> String {
-        self.column("PRAGMA integrity_check").await.join("; ")
+        match self.engine() {
+            Engine::Sqlite => self.column("PRAGMA integrity_check").await.join("; "),
+            // A server looks after its own.
+            Engine::Postgres | Engine::MariaDb => "ok".to_owned(),
+        }
     }
 
     /// The names of its tables.

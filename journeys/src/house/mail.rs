@@ -31,5 +31,6 @@ fn last_link(text: &str, start: &str) -> Option<String> {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || "-_/".contains(*c))
         .collect();
-    Some(format!("{start}{rest}"))
+    // A line that is still being written has no end.
+    rest.ends_with('/').then(|| format!("{start}{rest}"))
 }

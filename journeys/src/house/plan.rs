@@ -14,6 +14,8 @@ pub struct Plan {
     pub(super) program: PathBuf,
     pub(super) settings: Vec<(String, String)>,
     pub(super) database: Option<Database>,
+    /// How the house is told to reach it, where that is another way.
+    pub(super) way: Option<String>,
     pub(super) bare: bool,
     /// What a shell does before it becomes the server.
     pub(super) before: Option<String>,
@@ -25,6 +27,7 @@ impl Default for Plan {
             program: tools::server(),
             settings: Vec::new(),
             database: None,
+            way: None,
             bare: false,
             before: None,
         }
@@ -55,6 +58,19 @@ impl Plan {
     pub fn database(mut self, database: Database) -> Self {
         self.database = Some(database);
         self
+    }
+
+    /// On this database of a server.
+    #[must_use]
+    pub fn on_url(self, url: &str) -> Self {
+        self.database(Database::of(url))
+    }
+
+    /// On this database of a server, which the house is told to reach by another way.
+    #[must_use]
+    pub fn on_url_through(mut self, url: &str, way: &str) -> Self {
+        self.way = Some(way.to_owned());
+        self.on_url(url)
     }
 
     /// Without any setting but where to listen.

@@ -87,6 +87,15 @@ impl House {
         self.plan.database.clone().unwrap_or_else(file)
     }
 
+    /// Resident memory now, in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        let id = self.process.as_ref().and_then(Child::id).expect("a running server");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("a status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        number.expect("a number")
+    }
+
     /// All that it has printed and logged so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(self.log_path()).unwrap_or_default()).into_owned()
@@ -247,6 +256,16 @@ impl House {
         }
     }
 
+    /// Runs a command and kills it after so long, unless it has ended.
+    pub async fn run_for(&self, arguments: &[&str], long: Duration) {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the server's program");
+        if timeout(long, child.wait()).await.is_err() {
+            child.kill().await.expect("killed");
+        }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = match &self.plan.before {
             None => Command::new(&self.plan.program),
@@ -271,7 +290,8 @@ impl House {
         command.envs(self.plan.settings.iter().map(|(name, value)| (name, value)));
         command.env("VESTIBULE_LISTEN", self.listen());
         if !self.plan.bare {
-            command.env("VESTIBULE_DATABASE_URL", self.database().url());
+            let url = self.plan.way.clone().unwrap_or_else(|| self.database().url());
+            command.env("VESTIBULE_DATABASE_URL", url);
         }
         command
     }

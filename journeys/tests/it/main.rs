@@ -20,5 +20,6 @@ mod operator;
 mod redirects;
 mod secrets;
 mod sessions;
+mod stores;
 mod stories;
 mod throttles;

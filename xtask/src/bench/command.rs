@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
-use super::{hash, machine::Machine, pages, record::Record, serve, start};
+use super::{clearsessions, hash, machine::Machine, pages, record::Record, serve, start};
 use crate::shell;
 use crate::workspace::{Workspace, cargo};
 
@@ -31,10 +31,12 @@ enum Part {
     Start,
     /// The weight of each page
     Pages,
+    /// A million sessions cleared on PostgreSQL, beside Django; pages meanwhile
+    Clearsessions,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Hash, Self::Serve, Self::Start, Self::Pages];
+    const ALL: [Self; 5] = [Self::Hash, Self::Serve, Self::Start, Self::Pages, Self::Clearsessions];
 
     fn name(self) -> &'static str {
         match self {
@@ -42,6 +44,7 @@ impl Part {
             Self::Serve => "serve",
             Self::Start => "start",
             Self::Pages => "pages",
+            Self::Clearsessions => "clearsessions",
         }
     }
 }
@@ -65,6 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             Part::Serve => serve::measure(&workspace, args.quick)?,
             Part::Start => start::measure(&workspace, args.quick)?,
             Part::Pages => pages::measure(&workspace)?,
+            Part::Clearsessions => clearsessions::measure(&workspace, args.quick)?,
         };
         let table = record.add(part.name(), &before.until_now()?, &figures)?;
         println!("\n{table}");

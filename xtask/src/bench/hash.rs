@@ -25,11 +25,16 @@ pub(crate) fn rust_program(workspace: &Workspace) -> PathBuf {
 
 /// A Python that hashes on command, from the tests' virtual environment.
 pub(crate) fn python(workspace: &Workspace, wrap: Wrap) -> Result<Worker> {
+    worker(workspace, wrap, include_str!("hash_speed.py"))
+}
+
+/// A Python of that environment that does what this program says.
+pub(crate) fn worker(workspace: &Workspace, wrap: Wrap, program: &str) -> Result<Worker> {
     let environment = needs::environment(workspace)?;
     let python = environment.iter().find(|(name, _)| *name == "VESTIBULE_TEST_PYTHON");
     let (_, python) = python.context("the tests name no Python")?;
     let mut command = wrap.command(python);
-    command.args(["-c", include_str!("hash_speed.py")]);
+    command.args(["-c", program]);
     Worker::start("Python (cargo xtask test --install fetches its packages)", &mut command)
 }
 

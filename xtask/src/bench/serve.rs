@@ -142,11 +142,15 @@ fn login_round(server: &Server, lasts: Duration) -> Result<Round> {
 fn pages_in_storms(pace: &Pace, server: &Server) -> Result<Vec<Figure>> {
     let [mut idle, mut busy] = [const { Vec::new() }; 2];
     let [mut rates, mut refused] = [const { Vec::new() }; 2];
+    let reader = format!("user{STORM}");
     for _ in 0..pace.rounds {
-        idle.push(read_pages(server, pace.storm)?);
+        idle.push(read_pages(server, &reader, PASSWORD, || false, pace.storm)?);
         let (times, tally) = thread::scope(|scope| {
             let storm = scope.spawn(|| storm(server, STORM, pace.storm));
-            (read_pages(server, pace.storm), storm.join())
+            (
+                read_pages(server, &reader, PASSWORD, || false, pace.storm),
+                storm.join(),
+            )
         });
         let tally = tally.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         busy.push(times?);
@@ -284,16 +288,22 @@ async fn log_in_until(mut client: Client, user: String, began: Instant, lasts: D
 }
 
 /// The times of the profile page, in milliseconds.
-fn read_pages(server: &Server, lasts: Duration) -> Result<Vec<f64>> {
+pub(super) fn read_pages(
+    server: &Server,
+    user: &str,
+    password: &str,
+    is_enough: impl Fn() -> bool,
+    lasts: Duration,
+) -> Result<Vec<f64>> {
     runtime()?.block_on(async {
         let mut reader = server.client(Ipv4Addr::new(127, 0, 2, 1));
-        let login = reader.log_in(&format!("user{STORM}"), PASSWORD).await?;
+        let login = reader.log_in(user, password).await?;
         login.expect(StatusCode::FOUND)?;
         let mut times = Vec::new();
         let mut clock = interval(PAUSE);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let began = Instant::now();
-        while began.elapsed() < lasts {
+        while began.elapsed() < lasts && !is_enough() {
             clock.tick().await;
             let answer = reader.get("/accounts/profile/").await?.expect(StatusCode::OK)?;
             times.push(answer.took.as_secs_f64() * 1e3);

@@ -1,6 +1,7 @@
 //! The release server in a folder of its own, with nothing from this environment's settings.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -73,6 +74,26 @@ impl House {
             .with_context(|| self.log())?;
         server.first_answer = began.elapsed();
         Ok(server)
+    }
+
+    /// Runs a command of the server's to its end: how long it took.
+    pub(crate) fn run(&self, settings: &[(&str, &str)], arguments: &[&str], input: &str) -> Result<Duration> {
+        let mut command = self.command(None)?;
+        command
+            .args(arguments)
+            .envs(settings.iter().copied())
+            .stdin(Stdio::piped());
+        let began = Instant::now();
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.program.display()))?;
+        if let Some(mut stdin) = child.stdin.take() {
+            writeln!(stdin, "{input}")?;
+        }
+        if !child.wait()?.success() {
+            bail!("vestibule {} failed: {}", arguments.join(" "), self.log());
+        }
+        Ok(began.elapsed())
     }
 
     fn command(&self, listen: Option<SocketAddr>) -> Result<Command> {

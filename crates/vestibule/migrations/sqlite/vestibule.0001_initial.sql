@@ -13,8 +13,3 @@ CREATE INDEX "vestibule_event_name" ON "vestibule_event" ("name", "id");
 -- Mails, written in the transaction of their cause. A lease is taken by compare-and-swap on "lease".
 CREATE TABLE "vestibule_outbox" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(64) NOT NULL, "recipient" varchar(254) NOT NULL, "subject" varchar(200) NOT NULL, "body_text" text NOT NULL, "body_html" text NOT NULL, "created_at" datetime NOT NULL, "due_at" datetime NOT NULL, "attempts" integer NOT NULL, "lease" varchar(64) NOT NULL, "leased_until" datetime NULL, "last_error" varchar(255) NOT NULL);
 CREATE INDEX "vestibule_outbox_due_at" ON "vestibule_outbox" ("due_at");
--- Sessions that ended and whose entry in the shared cache has still to go. Seconds since 1970.
-CREATE TABLE "vestibule_ended_entry" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "ended_at" bigint NOT NULL);
-CREATE INDEX "vestibule_ended_entry_ended_at" ON "vestibule_ended_entry" ("ended_at");
--- When a user last logged out of a session that is a cookie: older ones are nobody's. Seconds since 1970.
-CREATE TABLE "vestibule_session_floor" ("user_id" varchar(64) NOT NULL PRIMARY KEY, "ended_until" bigint NOT NULL);

@@ -1,6 +1,12 @@
 //! The machine's two clocks: the one on the wall, and the one that runs.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 use time::OffsetDateTime;
 
 /// Where the time comes from; tests bring their own.
@@ -10,6 +16,8 @@ pub(crate) struct Clock {
     /// Since the clock was made, whatever is done to the machine's time.
     elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
     began: OffsetDateTime,
+    /// Microseconds by which the database's clock is ahead of this one.
+    ahead: Arc<AtomicI64>,
 }
 
 impl Clock {
@@ -28,6 +36,7 @@ impl Clock {
             began: wall(),
             wall: Arc::new(wall),
             elapsed: Arc::new(elapsed),
+            ahead: Arc::default(),
         }
     }
 
@@ -38,6 +47,7 @@ impl Clock {
             wall: Arc::new(hands),
             elapsed: Arc::new(|| Duration::ZERO),
             began: OffsetDateTime::UNIX_EPOCH,
+            ahead: Arc::default(),
         }
     }
 
@@ -46,10 +56,25 @@ impl Clock {
         (self.wall)()
     }
 
-    /// The time since the start, told from the wall clock's time then: for tries that are counted. Setting the machine's time neither locks anybody
-    /// for an hour nor gives an attacker an hour's tries.
+    /// The time since the start, told from the database's time then (an embedded one has the machine's): for tries that are counted, so that all
+    /// nodes count by one clock. Setting the machine's time neither locks anybody for an hour nor gives an attacker an hour's tries.
     pub(crate) fn steady(&self) -> OffsetDateTime {
-        self.began + (self.elapsed)()
+        self.began + (self.elapsed)() + time::Duration::microseconds(self.ahead.load(Ordering::Relaxed))
+    }
+
+    /// It is this moment by the database's clock: from now on here too.
+    pub(crate) fn start_at(&self, database: OffsetDateTime) {
+        self.ahead.store(self.behind(database), Ordering::Relaxed);
+    }
+
+    /// As [`Clock::start_at`], but never backwards: a machine that slept catches up, and a database whose time is set back is not followed.
+    pub(crate) fn catch_up(&self, database: OffsetDateTime) {
+        self.ahead.fetch_max(self.behind(database), Ordering::Relaxed);
+    }
+
+    fn behind(&self, database: OffsetDateTime) -> i64 {
+        let difference = database - (self.began + (self.elapsed)());
+        i64::try_from(difference.whole_microseconds()).unwrap_or(0)
     }
 }
 

@@ -115,9 +115,8 @@ impl Fault {
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Unavailable { .. } | Self::CacheUnavailable { .. } | Self::HashingOverloaded(_) | Self::Random(_) => {
-                Some(5)
-            }
+            Self::Unavailable { .. } => Some(2),
+            Self::CacheUnavailable { .. } | Self::HashingOverloaded(_) | Self::Random(_) => Some(5),
             Self::SessionContended(_) => Some(1),
             Self::MailQueueFull(_) => Some(60),
             _ => None,

@@ -8,7 +8,7 @@ use crate::{
     storage::{Applied, Layout, Run, applied, layout, own_tables},
     users::{self, UserSurvey},
 };
-use std::fmt;
+use std::{collections::HashSet, fmt};
 use time::{Duration, OffsetDateTime};
 
 /// A database of Django's, in words for the operator. Its `Display` is a few lines, a fact each.
@@ -114,7 +114,7 @@ async fn of_sessions(
 }
 
 /// The newest release whose new passwords are there; else the oldest that has all migrations.
-pub(super) fn version(users: &UserSurvey, applied: &[Applied]) -> String {
+pub(super) fn version(users: &UserSurvey, applied: &HashSet<Applied>) -> String {
     let newest = users.costs.iter().rev().find(|(_, count)| *count > 0);
     if let Some((version, count)) = newest {
         return format!("{version}, as the cost of {count} passwords tells");

@@ -8,6 +8,7 @@ use crate::{
     app::App,
     events::{self, Event, EventName, record},
     fault::causes,
+    storage::database_time,
 };
 use futures_util::FutureExt;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -67,10 +68,15 @@ impl Drop for Housekeeper {
 }
 
 async fn sweep(app: Arc<App>) -> Result<(), Fault> {
+    if let Some(at) = database_time(&app.db).await? {
+        app.clock.catch_up(at);
+    }
     let gone = app.throttle.sweep(app.device_age(), app.clock.steady()).await?;
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} rows of the throttle");
     }
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    crate::storage::sweep_marks(&app.db, app.clock.now()).await?;
     let gone = events::sweep(&app.db, &app.settings.events, app.clock.now()).await?;
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} events");

@@ -18,6 +18,7 @@ mod rules;
 mod state;
 mod store;
 mod survey;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod unreadable;
@@ -29,8 +30,8 @@ pub(crate) use self::{
     flow::{Finished, NewSession, Sessions},
     lifetime::Limits,
     rules::Remember,
-    store::sweep,
     survey::{SessionSurvey, survey},
+    sweep::clear_expired,
 };
 #[cfg(test)]
 pub(crate) use self::{
@@ -38,4 +39,5 @@ pub(crate) use self::{
     owned::ALL as ALL_OF_OWNED,
     store::ALL,
     survey::ALL as ALL_OF_SURVEY,
+    sweep::ALL as ALL_OF_SWEEP,
 };

@@ -17,8 +17,6 @@ queries! {
     INSERT = "sessions.insert", r#"INSERT INTO "django_session" ("session_key", "session_data", "expire_date") VALUES (?, ?, ?)"#;
     SWAP = "sessions.swap", r#"UPDATE "django_session" SET "session_data" = ?, "expire_date" = ? WHERE "session_key" = ? AND "session_data" = ?"#;
     DELETE = "sessions.delete", r#"DELETE FROM "django_session" WHERE "session_key" = ?"#;
-    EXPIRED = "sessions.expired", r#"SELECT "session_key", "session_data" FROM "django_session" WHERE "expire_date" <= ? ORDER BY "expire_date" LIMIT 500"#;
-    DELETE_EXPIRED = "sessions.delete_expired", r#"DELETE FROM "django_session" WHERE "session_key" = ? AND "expire_date" <= ?"#;
 }
 
 struct Found {
@@ -98,15 +96,6 @@ pub(super) async fn swap(
 /// Whether there was a row to delete.
 pub(super) async fn delete(run: &mut impl Run, key: &SessionKey) -> Result<bool, Fault> {
     Ok(run.execute(&DELETE, [key.as_str().into()]).await? > 0)
-}
-
-/// Deletes up to 500 expired rows, oldest first; how many went. A row renewed meanwhile stays.
-pub(crate) async fn sweep(run: &mut impl Run, now: OffsetDateTime) -> Result<u64, Fault> {
-    let mut gone = 0;
-    for found in run.all::<Found, 1>(&EXPIRED, [now.into()]).await? {
-        gone += run.execute(&DELETE_EXPIRED, [found.key.into(), now.into()]).await?;
-    }
-    Ok(gone)
 }
 
 /// A row with this text.

@@ -32,6 +32,8 @@ pub struct Settings {
     pub throttle: ThrottleSettings,
     /// `EVENTS_…`
     pub events: EventSettings,
+    /// `[storage]`
+    pub storage: super::StorageSettings,
     /// `SITE_…`
     pub site: SiteSettings,
     /// `LIMITS_…`, `DATA_UPLOAD_…`

@@ -6,7 +6,10 @@ use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::value::Scalar;
+use super::{
+    database_server::{Server, judged},
+    value::Scalar,
+};
 
 /// A database by its URL. Its password does not print.
 #[derive(Debug, Clone)]
@@ -25,6 +28,7 @@ pub enum DatabaseUrl {
 pub struct ServerUrl {
     whole: SecretString,
     shown: String,
+    is_verified: bool,
 }
 
 impl ServerUrl {
@@ -32,6 +36,12 @@ impl ServerUrl {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.whole.expose_secret()
+    }
+
+    /// Whether nobody between can pretend to be the server: it is on this machine, or its certificate is verified.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.is_verified
     }
 }
 
@@ -88,15 +98,15 @@ impl Default for DatabaseUrl {
 }
 
 impl Scalar for DatabaseUrl {
-    const KIND: &'static str = "`sqlite://RELATIVE`, `sqlite:///ABSOLUTE`, `postgres://…` or `mysql://…`";
+    const KIND: &'static str = "`sqlite://RELATIVE`, `sqlite:///ABSOLUTE`, `postgres://…` or `mysql://…`, with no options but those of docs/operations/database.md";
     const SECRET: bool = true;
 
     fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.trim().split_once(':')?;
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" => sqlite_file(rest.strip_prefix("//")?).map(Self::Sqlite),
-            "postgres" | "postgresql" => server(&format!("postgres:{rest}")).map(Self::Postgres),
-            "mysql" | "mariadb" => server(&format!("mysql:{rest}")).map(Self::MySql),
+            "postgres" | "postgresql" => server(&format!("postgres:{rest}"), Server::Postgres).map(Self::Postgres),
+            "mysql" | "mariadb" => server(&format!("mysql:{rest}"), Server::MySql).map(Self::MySql),
             _ => None,
         }
     }
@@ -119,11 +129,13 @@ fn sqlite_file(path: &str) -> Option<PathBuf> {
     file.then(|| PathBuf::from(path))
 }
 
-fn server(text: &str) -> Option<ServerUrl> {
-    let mut url = Url::parse(text).ok()?;
+fn server(text: &str, server: Server) -> Option<ServerUrl> {
+    let url = Url::parse(text).ok()?;
     if !url.has_host() || url.path().trim_matches('/').is_empty() {
         return None;
     }
+    let judged = judged(&url, server)?;
+    let mut url = judged.url;
     let whole = SecretString::from(url.to_string());
     if url.password().is_some() {
         url.set_password(Some("hidden")).ok()?;
@@ -133,5 +145,6 @@ fn server(text: &str) -> Option<ServerUrl> {
     Some(ServerUrl {
         whole,
         shown: url.to_string(),
+        is_verified: judged.is_verified,
     })
 }

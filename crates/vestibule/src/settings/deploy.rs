@@ -1,6 +1,6 @@
 //! What would be wrong where strangers can reach the site: `check --deploy`, as far as settings alone tell.
 
-use super::{Finding, KeyWeakness, SecretKey, Settings};
+use super::{DatabaseUrl, Finding, KeyWeakness, SecretKey, Settings};
 
 impl Settings {
     /// Each finding with its repair, written as the environment takes it.
@@ -19,8 +19,22 @@ impl Settings {
             .chain(self.cookie_findings_of_deployment())
             .chain(self.account_findings())
             .chain(self.engine_findings())
+            .chain(self.database_finding())
             .map(Finding::of_deployment)
             .collect()
+    }
+
+    /// Advice: a network of one's own may be trusted, and no setting says so.
+    fn database_finding(&self) -> Option<Finding> {
+        let (DatabaseUrl::Postgres(url) | DatabaseUrl::MySql(url)) = &self.server.database_url else {
+            return None;
+        };
+        let finding = Finding::new(
+            "database_not_verified",
+            "whoever stands between here and the database server can read and change what passes: its certificate is not verified",
+            "add ?sslmode=verify-full&sslrootcert=/etc/vestibule/database-ca.pem to DATABASE_URL (docs/operations/database.md)",
+        );
+        (!url.is_verified()).then(|| finding.advice())
     }
 
     /// What a start warns of: the server listens on loopback, which is allowed with any key, but its address is one that others reach, by a proxy.

@@ -17,6 +17,7 @@ mod checks;
 mod column_defaults;
 mod cookies;
 mod csrf;
+mod database_server;
 mod database_url;
 mod deploy;
 mod email;
@@ -37,6 +38,7 @@ mod server;
 mod session;
 mod show;
 mod site;
+mod storage;
 mod table;
 mod throttle;
 mod types;
@@ -69,6 +71,7 @@ pub use self::{
     server::ServerSettings,
     session::{SessionEngine, SessionSettings},
     site::{Color, LogoFile, SiteSettings, TemplateFolder},
+    storage::StorageSettings,
     throttle::{Ipv6Prefix, ThrottleSettings},
     types::{Identifier, KeyWeakness, Location, Seconds, SecretKey},
     validators::{PasswordValidator, PasswordValidators},

@@ -2,8 +2,8 @@
 //! in `docs/`.
 
 use super::{
-    Settings, account, auth_user, cache, csrf, email, events, limits, log, passwords, server, session, site, throttle,
-    value::Value,
+    Settings, account, auth_user, cache, csrf, email, events, limits, log, passwords, server, session, site, storage,
+    throttle, value::Value,
 };
 
 /// One setting: its names, what it does, and where its value lies.
@@ -77,6 +77,7 @@ static SECTIONS: &[&[Setting]] = &[
     auth_user::TABLE,
     throttle::TABLE,
     events::TABLE,
+    storage::TABLE,
     site::TABLE,
     limits::TABLE,
     email::TABLE,

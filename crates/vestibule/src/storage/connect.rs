@@ -1,6 +1,7 @@
-//! Opening the pools: bounded, with bounded waits, each connection set to what the shared texts expect.
+//! Opening the database; here an embedded one.
 
 use super::{
+    connect_server::{mysql, postgres},
     dialect::{Engine, Names, Texts},
     own_file::OwnFile,
     pool::{Db, Pools},
@@ -11,21 +12,22 @@ use crate::{
 };
 use std::{path::Path, sync::Arc, time::Duration};
 
-/// A request waits this long for a connection, then it is a 503.
+/// SQLite: a request waits this long for our own writer or a reader, then it is a 503.
+#[cfg(feature = "sqlite")]
 const ACQUIRE: Duration = Duration::from_secs(2);
 /// SQLite waits this long for another program's lock, after [`ACQUIRE`] for our own writer: less than 5 s for both.
 #[cfg(feature = "sqlite")]
 const BUSY: Duration = Duration::from_millis(2_400);
 
 impl Db {
-    /// Opens the database.
+    /// Opens the database, with so many connections at most where it is a server.
     ///
     /// A SQLite file that is not there is made, readable by its owner alone, in WAL mode; one that is there keeps its journal mode.
-    pub(crate) async fn open(url: &DatabaseUrl, names: Names) -> Result<Self, Fault> {
+    pub(crate) async fn open_sized(url: &DatabaseUrl, names: Names, most: u32) -> Result<Self, Fault> {
         let (pools, engine) = match url {
             DatabaseUrl::Sqlite(path) => (sqlite(path).await?, Engine::Sqlite),
-            DatabaseUrl::Postgres(url) => (postgres(url.expose()).await?, Engine::Postgres),
-            DatabaseUrl::MySql(url) => (mysql(url.expose()).await?, Engine::MySql),
+            DatabaseUrl::Postgres(url) => (postgres(url.expose(), most).await?, Engine::Postgres),
+            DatabaseUrl::MySql(url) => (mysql(url.expose(), most).await?, Engine::MySql),
         };
         Ok(Self {
             pools,
@@ -34,18 +36,24 @@ impl Db {
             outbox_signal: Arc::default(),
         })
     }
+
+    /// As [`Db::open_sized`], for a test.
+    #[cfg(test)]
+    pub(crate) async fn open(url: &DatabaseUrl, names: Names) -> Result<Self, Fault> {
+        Self::open_sized(url, names, 16).await
+    }
 }
 
 /// The crate can be built for some engines alone.
 #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-fn not_built_in() -> Fault {
+pub(super) fn not_built_in() -> Fault {
     Fault::Internal {
         what: "no engine for this DATABASE_URL was built in",
         source: None,
     }
 }
 
-fn unreachable_database(source: impl Into<BoxError>) -> Fault {
+pub(super) fn unreachable_database(source: impl Into<BoxError>) -> Fault {
     Fault::Unavailable {
         query: "connect",
         source: source.into(),
@@ -108,56 +116,4 @@ fn make_private(path: &Path) -> std::io::Result<bool> {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::metadata(path)?.len() == 0),
         Err(error) => Err(error),
     }
-}
-
-#[cfg(feature = "postgres")]
-async fn postgres(url: &str) -> Result<Pools, Fault> {
-    use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-    let options: PgConnectOptions = url.parse().map_err(unreachable_database)?;
-    let options = options.options([("TimeZone", "UTC")]);
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(ACQUIRE)
-        .test_before_acquire(false);
-    Ok(Pools::Postgres(
-        pool.connect_with(options).await.map_err(unreachable_database)?,
-    ))
-}
-
-#[cfg(not(feature = "postgres"))]
-async fn postgres(_: &str) -> Result<Pools, Fault> {
-    Err(not_built_in())
-}
-
-#[cfg(feature = "mysql")]
-async fn mysql(url: &str) -> Result<Pools, Fault> {
-    use sqlx::{
-        Executor,
-        mysql::{MySqlConnectOptions, MySqlPoolOptions},
-    };
-    let options: MySqlConnectOptions = url.parse().map_err(unreachable_database)?;
-    let pool = MySqlPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(ACQUIRE)
-        .test_before_acquire(false);
-    // Quoted names as the standard has them; reads see what others committed, as Django sets it.
-    let pool = pool.after_connect(|connection, _| {
-        Box::pin(async move {
-            connection
-                .execute("SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES'), time_zone = '+00:00'")
-                .await?;
-            connection
-                .execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-                .await?;
-            Ok(())
-        })
-    });
-    Ok(Pools::MySql(
-        pool.connect_with(options).await.map_err(unreachable_database)?,
-    ))
-}
-
-#[cfg(not(feature = "mysql"))]
-async fn mysql(_: &str) -> Result<Pools, Fault> {
-    Err(not_built_in())
 }

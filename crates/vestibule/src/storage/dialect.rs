@@ -1,6 +1,6 @@
 //! How a shared text becomes one engine's: placeholders, comparison without case, names from settings.
 
-use super::query::Query;
+use super::{migrate_alone::Alone, query::Query};
 use crate::settings::PrimaryKey;
 use std::{
     collections::HashMap,
@@ -144,3 +144,72 @@ fn numbered(text: &str, engine: Engine) -> String {
     }
     out
 }
+
+/// How a migration keeps others out. No shared text: SQLite's `BEGIN IMMEDIATE` holds the file; PostgreSQL and MySQL have locks of an
+/// application's own, by different functions, PostgreSQL's until the transaction ends, MySQL's until the connection does (each table that it
+/// makes ends a transaction). The limits for the statements of requests are lifted.
+pub(super) fn alone_texts(engine: Engine) -> Alone {
+    let [postgres, mysql] = &ALONE;
+    match engine {
+        Engine::Sqlite => Alone {
+            before: &[],
+            lock: None,
+        },
+        Engine::Postgres => Alone {
+            before: &PATIENT_POSTGRES,
+            lock: Some(postgres),
+        },
+        Engine::MySql => Alone {
+            before: &PATIENT_MYSQL,
+            lock: Some(mysql),
+        },
+    }
+}
+
+const PATIENT_POSTGRES: [Query; 1] = [Query::new(
+    "migrate.patient_postgres",
+    "SET LOCAL statement_timeout = 0",
+)];
+const PATIENT_MYSQL: [Query; 2] = [
+    Query::new(
+        "migrate.patient_mysql",
+        "SET SESSION lock_wait_timeout = 60, innodb_lock_wait_timeout = 60",
+    ),
+    Query::new(
+        "migrate.patient_mariadb",
+        "SET SESSION max_statement_time = 0, idle_transaction_timeout = 0",
+    ),
+];
+/// Of PostgreSQL, of MySQL.
+const ALONE: [Query; 2] = [
+    Query::new(
+        "migrate.alone_postgres",
+        "SELECT CAST(pg_try_advisory_xact_lock(hashtext('vestibule.migrate')) AS integer) AS got",
+    ),
+    Query::new(
+        "migrate.alone_mysql",
+        "SELECT COALESCE(GET_LOCK(CONCAT('vestibule.migrate.', MD5(DATABASE())), 60), 0) AS got",
+    ),
+];
+
+/// The server's clock, in microseconds since 1970. Not shared: each names it and counts in its own way.
+pub(super) fn time_text(engine: Engine) -> Option<&'static Query> {
+    let [postgres, mysql] = &TIME;
+    match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(postgres),
+        Engine::MySql => Some(mysql),
+    }
+}
+
+/// Of PostgreSQL, of MySQL.
+const TIME: [Query; 2] = [
+    Query::new(
+        "storage.time_postgres",
+        "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint) AS micros",
+    ),
+    Query::new(
+        "storage.time_mysql",
+        "SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED) AS micros",
+    ),
+];

@@ -1,6 +1,7 @@
 //! The migrations, one file an app and engine: Django's and allauth's tables as their own migrations leave them, then ours.
 
-use super::dialect::Engine;
+use super::{dialect::Engine, migrate::Applied};
+use std::collections::HashSet;
 
 /// An app of `django_migrations`: the rows that it records, its tables, its models.
 pub(super) struct App {
@@ -16,6 +17,35 @@ pub(super) struct App {
 impl App {
     pub(super) fn script(&self, engine: Engine) -> &'static str {
         pick(self.scripts, engine)
+    }
+
+    /// Whether all its rows are among these.
+    pub(super) fn is_in(&self, recorded: &HashSet<Applied>) -> bool {
+        self.rows.iter().all(|row| recorded.contains(&self.applied(row)))
+    }
+
+    /// One of its rows.
+    pub(super) fn applied(&self, row: &str) -> Applied {
+        Applied {
+            app: self.label.to_owned(),
+            name: row.to_owned(),
+        }
+    }
+}
+
+/// A migration of Vestibule's own tables. It only adds: the version before still runs on what it leaves.
+pub(super) struct Own {
+    pub(super) name: &'static str,
+    scripts: [&'static str; 3],
+}
+
+impl Own {
+    pub(super) fn script(&self, engine: Engine) -> &'static str {
+        pick(self.scripts, engine)
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.name == "0001_initial"
     }
 }
 
@@ -38,7 +68,6 @@ macro_rules! scripts {
 }
 
 const DJANGO_MIGRATIONS: [&str; 3] = scripts!("django_migrations");
-const VESTIBULE: [&str; 3] = scripts!("vestibule.0001_initial");
 const INDEXES: [&str; 3] = scripts!("vestibule_indexes");
 const SOCIALACCOUNT_SITES: [&str; 3] = scripts!("socialaccount_sites");
 
@@ -47,15 +76,26 @@ pub(super) fn django_migrations(engine: Engine) -> &'static str {
     pick(DJANGO_MIGRATIONS, engine)
 }
 
-/// Vestibule's own tables.
-pub(super) fn vestibule(engine: Engine) -> &'static str {
-    pick(VESTIBULE, engine)
-}
+/// Vestibule's own, in order. A new one is added at the end; one that was released is never changed.
+pub(super) const OWN: &[Own] = &[
+    Own {
+        name: "0001_initial",
+        scripts: scripts!("vestibule.0001_initial"),
+    },
+    Own {
+        name: "0002_commits",
+        scripts: scripts!("vestibule.0002_commits"),
+    },
+    Own {
+        name: "0003_session_engines",
+        scripts: scripts!("vestibule.0003_session_engines"),
+    },
+];
 
 /// The names of Vestibule's own tables.
 pub(crate) fn own_tables() -> Vec<&'static str> {
-    let [any, ..] = VESTIBULE;
-    let made = any.lines().filter_map(|line| line.strip_prefix("CREATE TABLE \""));
+    let lines = OWN.iter().flat_map(|own| own.script(Engine::MySql).lines());
+    let made = lines.filter_map(|line| line.strip_prefix("CREATE TABLE \""));
     made.filter_map(|rest| rest.split('"').next()).collect()
 }
 

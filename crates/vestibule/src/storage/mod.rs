@@ -8,13 +8,21 @@
 mod backup;
 mod catalogue;
 mod connect;
+mod connect_server;
 mod dialect;
 mod files;
 mod hold;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod lease;
 mod migrate;
+mod migrate_alone;
 mod migrations;
 mod outbox_signal;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod outcome;
 mod own_file;
+mod pages;
+mod patience;
 mod pool;
 mod query;
 mod referred;
@@ -22,9 +30,12 @@ mod row;
 mod run;
 #[cfg(test)]
 mod tests;
+mod time;
 mod tx;
 mod value;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) use self::outcome::sweep_marks;
 pub(crate) use self::{
     backup::{Copied, backup},
     catalogue::{TableColumn, columns},
@@ -33,10 +44,12 @@ pub(crate) use self::{
     hold::hold,
     migrate::{Applied, Layout, applied, layout, migrate, pending},
     migrations::own_tables,
+    pages::pages,
     pool::{Conn, Db},
     query::{Query, queries},
     referred::Referred,
     row::{Column, FromRow, Row},
     run::{Run, refused_by_reference},
+    time::database_time,
 };
 pub use self::{migrate::Migrated, tx::Tx, value::Value};

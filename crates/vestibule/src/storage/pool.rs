@@ -7,9 +7,13 @@ use super::{
     run::{Raw, Run, sorted},
     tx::{Open, Tx},
 };
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use super::{
+    lease::{Health, Lease, Wire},
+    run::unavailable,
+};
 use crate::fault::Fault;
-use sqlx::pool::PoolConnection;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -29,9 +33,9 @@ pub(super) enum Pools {
         writer: sqlx::SqlitePool,
     },
     #[cfg(feature = "postgres")]
-    Postgres(sqlx::PgPool),
+    Postgres(sqlx::PgPool, Arc<Health>),
     #[cfg(feature = "mysql")]
-    MySql(sqlx::MySqlPool),
+    MySql(sqlx::MySqlPool, Arc<Health>),
 }
 
 /// A connection for reads and for single statements, which commit by themselves.
@@ -42,11 +46,9 @@ pub(crate) struct Conn {
 
 enum Held {
     #[cfg(feature = "sqlite")]
-    Sqlite(PoolConnection<sqlx::Sqlite>),
-    #[cfg(feature = "postgres")]
-    Postgres(PoolConnection<sqlx::Postgres>),
-    #[cfg(feature = "mysql")]
-    MySql(PoolConnection<sqlx::MySql>),
+    Sqlite(sqlx::pool::PoolConnection<sqlx::Sqlite>),
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    Server(Lease),
 }
 
 impl Db {
@@ -75,16 +77,33 @@ impl Db {
     pub(crate) async fn read(&self) -> Result<Conn, Fault> {
         let held = match &self.pools {
             #[cfg(feature = "sqlite")]
-            Pools::Sqlite { readers, .. } => readers.acquire().await.map(Held::Sqlite),
-            #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => pool.acquire().await.map(Held::Postgres),
-            #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => pool.acquire().await.map(Held::MySql),
+            Pools::Sqlite { readers, .. } => {
+                let held = readers.acquire().await;
+                Held::Sqlite(held.map_err(|error| sorted("acquire", error))?)
+            }
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => Held::Server(self.lease().await?),
         };
         Ok(Conn {
-            held: held.map_err(|error| sorted("acquire", error))?,
+            held,
             texts: Arc::clone(&self.texts),
         })
+    }
+
+    /// A connection of a server, whatever it will be for.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    async fn lease(&self) -> Result<Lease, Fault> {
+        let asked_at = tokio::time::Instant::now();
+        let (wire, health) = match &self.pools {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite { .. } => return Err(Fault::internal("a lease", "SQLite is no server")),
+            #[cfg(feature = "postgres")]
+            Pools::Postgres(pool, health) => (pool.acquire().await.map(Wire::Postgres), health),
+            #[cfg(feature = "mysql")]
+            Pools::MySql(pool, health) => (pool.acquire().await.map(Wire::MySql), health),
+        };
+        let wire = wire.map_err(|error| unavailable("acquire", error))?;
+        Ok(Lease::new(wire, Arc::clone(health), asked_at))
     }
 
     /// Whether what is written now would be found again.
@@ -114,16 +133,20 @@ impl Db {
         self.is_in_place()?;
         let open = match &self.pools {
             #[cfg(feature = "sqlite")]
-            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Open::Sqlite),
-            #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => pool.begin().await.map(Open::Postgres),
-            #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => pool.begin().await.map(Open::MySql),
+            Pools::Sqlite { writer, .. } => {
+                let open = writer.begin_with("BEGIN IMMEDIATE").await;
+                Open::Sqlite(open.map_err(|error| sorted("begin", error))?)
+            }
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => {
+                let mut lease = self.lease().await?;
+                lease.begin().await.map_err(|error| unavailable("begin", error))?;
+                Open::Server(lease)
+            }
         };
         Ok(Tx {
-            open: open.map_err(|error| sorted("begin", error))?,
-            texts: Arc::clone(&self.texts),
-            outbox_signal: Arc::clone(&self.outbox_signal),
+            open,
+            db: self.clone(),
             notifies: false,
         })
     }
@@ -152,9 +175,9 @@ impl Db {
                 writer.close().await;
             }
             #[cfg(feature = "postgres")]
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool, _) => pool.close().await,
             #[cfg(feature = "mysql")]
-            Pools::MySql(pool) => pool.close().await,
+            Pools::MySql(pool, _) => pool.close().await,
         }
     }
 }
@@ -164,15 +187,43 @@ impl Run for Conn {
         match &mut self.held {
             #[cfg(feature = "sqlite")]
             Held::Sqlite(held) => Raw::Sqlite(held),
-            #[cfg(feature = "postgres")]
-            Held::Postgres(held) => Raw::Postgres(held),
-            #[cfg(feature = "mysql")]
-            Held::MySql(held) => Raw::MySql(held),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            Held::Server(lease) => raw_of(lease),
         }
     }
 
     fn texts(&self) -> Arc<Texts> {
         Arc::clone(&self.texts)
+    }
+
+    fn patience(&mut self) -> Option<Duration> {
+        match &mut self.held {
+            #[cfg(feature = "sqlite")]
+            Held::Sqlite(_) => None,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            Held::Server(lease) => lease.patience(),
+        }
+    }
+
+    fn lose(&mut self) {
+        match &mut self.held {
+            #[cfg(feature = "sqlite")]
+            Held::Sqlite(_) => {}
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            Held::Server(lease) => lease.lose(),
+        }
+    }
+}
+
+/// The driver's connection of a lease.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(super) fn raw_of(lease: &mut Lease) -> Raw<'_> {
+    match lease.wire() {
+        #[cfg(feature = "postgres")]
+        Some(Wire::Postgres(wire)) => Raw::Postgres(wire),
+        #[cfg(feature = "mysql")]
+        Some(Wire::MySql(wire)) => Raw::MySql(wire),
+        None => Raw::Lost,
     }
 }
 

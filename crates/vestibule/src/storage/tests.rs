@@ -44,9 +44,11 @@ fn all() -> Vec<&'static Query> {
         crate::network::ALL,
         crate::mailer::ALL,
         crate::sessions::ALL,
+        crate::sessions::ALL_OF_SWEEP,
         super::hold::ALL,
         crate::users::ALL_OF_SURVEY,
         crate::sessions::ALL_OF_SURVEY,
+        super::outcome::ALL,
         crate::users::ALL_OF_ADMINISTRATION,
         crate::sessions::ALL_OF_OWNED,
         crate::sessions::ALL_OF_FLOOR,
@@ -66,12 +68,15 @@ fn all() -> Vec<&'static Query> {
 async fn every_query_prepares_on_every_engine() {
     for test in testing_db::engines().await {
         let mut conn = test.db.read().await.expect("a connection");
-        for query in all() {
+        let is_postgres = test.db.engine() == Engine::Postgres;
+        let of_one = super::pages::all().filter(|_| is_postgres);
+        for query in all().into_iter().chain(of_one) {
             let text = AssertSqlSafe(conn.texts().of(query)).into_sql_str();
             let prepared = match conn.raw() {
                 Raw::Sqlite(raw) => raw.prepare(text).await.map(drop),
                 Raw::Postgres(raw) => raw.prepare(text).await.map(drop),
                 Raw::MySql(raw) => raw.prepare(text).await.map(drop),
+                Raw::Lost => panic!("{} on {:?}: the connection is lost", query.name, test.db.engine()),
             };
             prepared.unwrap_or_else(|error| panic!("{} on {:?}: {error}", query.name, test.db.engine()));
         }
@@ -259,5 +264,56 @@ async fn f_03_whoever_writes_waits_until_it_is_on_the_disk() {
             let level: Option<Setting> = conn.optional(&SYNCHRONOUS, []).await.expect("it runs");
             assert_eq!(level.map(|Setting(level)| level), Some(2));
         }
+    }
+}
+
+#[tokio::test]
+async fn f_12_the_clock_of_a_server_is_read() {
+    for test in testing_db::engines().await {
+        let there = super::database_time(&test.db).await.expect("a time");
+        assert_eq!(there.is_some(), test.db.engine() != Engine::Sqlite);
+        // Of this machine, in the tests.
+        let here = crate::clock::Clock::system().now();
+        let differ = there.map_or(time::Duration::ZERO, |there| here - there);
+        assert!(
+            differ.abs() < time::Duration::seconds(20),
+            "{:?}: {differ}",
+            test.db.engine()
+        );
+    }
+}
+
+#[tokio::test]
+async fn marks_of_commits_go_after_an_hour_in_batches() {
+    const MARKS: Query = Query::new("test.marks", r#"SELECT COUNT(*) AS "id" FROM "vestibule_commit""#);
+    struct Count(i64);
+    impl FromRow for Count {
+        fn from_row(row: &Row) -> Result<Self, Fault> {
+            row.get("id").map(Self)
+        }
+    }
+    for test in testing_db::engines().await {
+        let marks = async || {
+            let mut conn = test.db.read().await.expect("a connection");
+            conn.optional(&MARKS, [])
+                .await
+                .expect("counted")
+                .map(|Count(count)| count)
+        };
+        let mut tx = test.db.begin().await.expect("a transaction");
+        for _ in 0..2_100 {
+            super::outcome::mark(&mut tx).await.expect("a mark");
+        }
+        tx.commit().await.expect("a commit");
+        let all = marks().await;
+        let now = crate::clock::Clock::system().now();
+        assert_eq!(super::sweep_marks(&test.db, now).await.expect("swept"), 0);
+        let before = test.db.statements();
+        let gone = super::sweep_marks(&test.db, now + time::Duration::hours(2))
+            .await
+            .expect("swept");
+        assert_eq!(Some(gone), all.map(i64::unsigned_abs), "{:?}", test.db.engine());
+        assert_eq!(test.db.statements() - before, 6, "three batches of at most 1,000");
+        assert_eq!(marks().await, Some(0));
     }
 }

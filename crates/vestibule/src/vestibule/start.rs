@@ -14,7 +14,7 @@ use crate::{
     passwords::Passwords,
     sessions::{CookieSettings, Engine, Limits, Sessions},
     settings::{DatabaseUrl, RatePer, Seconds},
-    storage::{Db, Layout, Referred, layout, migrate, open_files, pending},
+    storage::{Db, Layout, Referred, database_time, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, MailLimits, Throttle},
     users::{SetupToken, UserTable, look as look_at_users, named},
 };
@@ -96,6 +96,9 @@ impl Builder {
         }
         let clock = Clock::system();
         let db = App::open_database(&settings).await?;
+        if let Some(at) = database_time(&db).await? {
+            clock.start_at(at);
+        }
         let mut found = layout(&db).await?;
         if !settings.auth_user.is_djangos() {
             // Before anything is made: the table is the Django project's.

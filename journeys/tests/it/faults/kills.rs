@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::Method;
-use journeys::{House, PASSWORD, Visitor, rounds};
+use journeys::{House, Kind, PASSWORD, Visitor, rounds};
 use tokio::time::sleep;
 
 /// Milliseconds that differ from call to call, the same in each run.
@@ -85,7 +85,15 @@ pub(super) async fn post(visitor: &mut Visitor, path: &str, fields: &[(&str, &st
 
 #[tokio::test]
 async fn f_01_no_kill_loses_what_was_promised_or_leaves_a_half_state() {
-    let mut house = House::open().await;
+    kills(House::open().await).await;
+}
+
+#[tokio::test]
+async fn f_01_on_postgresql_no_kill_loses_what_was_promised_or_leaves_a_half_state() {
+    kills(House::plan().on_url(&Kind::Postgres.migrated().await).open().await).await;
+}
+
+async fn kills(mut house: House) {
     let mut moments = Moments(7);
     for round in 0..rounds(1000) {
         let people: Vec<_> = (0..3)

@@ -8,3 +8,4 @@ mod entries;
 mod house;
 mod middleware;
 mod rules;
+mod sweep;

@@ -190,7 +190,10 @@ fn a_secret_is_kept_to_the_letter_and_never_printed() {
     let settings = from_env(&[
         ("VESTIBULE_SECRET_KEY", " canary-key "),
         ("VESTIBULE_SECRET_KEY_FALLBACKS", "canary-1,canary-2"),
-        ("VESTIBULE_DATABASE_URL", "mysql://ada:canary@db/site?password=canary"),
+        (
+            "VESTIBULE_DATABASE_URL",
+            "postgres://ada:canary@db/site?password=canary",
+        ),
     ]);
     assert_eq!(
         settings.server.secret_key.as_ref().map(|key| key.expose()),
