@@ -4,7 +4,9 @@ use super::check_templates;
 use crate::{
     Fault, Settings,
     app::App,
+    cache::Cache,
     clock::Clock,
+    fault::told,
     mailer::queue,
     network::{TrustedProxies, unnamed},
     settings::{Finding, Hasher},
@@ -18,6 +20,7 @@ use crate::{
 /// [`Fault`]: the database cannot be reached.
 pub async fn check(settings: &Settings) -> Result<Vec<Finding>, Fault> {
     let mut findings = settings.findings();
+    findings.extend(silent_cache(settings).await);
     findings.extend(broken_templates(settings));
     let file = settings.server.database_url.sqlite_path();
     findings.extend(file.into_iter().flat_map(open_files));
@@ -44,6 +47,18 @@ fn broken_templates(settings: &Settings) -> Vec<Finding> {
         )
     };
     told.into_iter().map(finding).collect()
+}
+
+/// A cache that does not answer: logins are refused without it.
+async fn silent_cache(settings: &Settings) -> Option<Finding> {
+    let url = settings.cache.url.as_ref()?;
+    let asked = async { Cache::open(url, &settings.cache)?.ping().await };
+    let fault = asked.await.err()?;
+    Some(Finding::new(
+        "cache_away",
+        format!("the shared cache {url:?} does not answer: {}", told(&fault)),
+        "start it, or set VESTIBULE_CACHE_URL to the LOCATION of Django's CACHES[\"default\"]",
+    ))
 }
 
 async fn look(db: &Db, users: &UserTable, settings: &Settings) -> Result<Vec<Finding>, Fault> {
