@@ -60,13 +60,23 @@ def make_certificates(folder, name):
 
 
 class Tampered(SMTP):
-    """What a client sees through somebody on the way, who adds an answer before the connection is encrypted."""
+    """What a client sees through somebody on the way, who adds answers before the connection is encrypted."""
+
+    added = []
 
     async def push(self, status):
         text = status.decode() if isinstance(status, bytes) else status
         if text.startswith("220 Ready to start TLS"):
-            text += "\r\n250 mail.example.com"
+            text = "\r\n".join([text, *self.added])
         await super().push(text)
+
+
+# What is added: one answer; or one to each command of a mail, the last of which says that it was taken.
+ADDED = {
+    "answer": ["250 mail.example.com"],
+    "dialogue": ["250 mail.example.com", "250 OK", "250 OK", "354 go on", "250 OK"],
+    "login": ["250-mail.example.com", "250 AUTH PLAIN", "235 2.7.0 welcome", "250 OK", "250 OK", "354 go on", "250 OK"],
+}
 
 
 class House:
@@ -125,7 +135,7 @@ async def main():
     parser.add_argument("--tls", choices=["starttls", "implicit", "none"], default="starttls")
     parser.add_argument("--name", default="127.0.0.1")
     parser.add_argument("--login")
-    parser.add_argument("--inject", action="store_true")
+    parser.add_argument("--inject", choices=list(ADDED))
     parser.add_argument("--slow", type=float, default=0)
     parser.add_argument("--greylist", action="store_true")
     parser.add_argument("--refuse", action="append", default=[])
@@ -143,6 +153,7 @@ async def main():
 
     house = House(options, open(options.folder / "log", "a"))
     by_command = options.tls == "starttls"
+    Tampered.added = ADDED.get(options.inject, [])
 
     def smtp():
         return (Tampered if options.inject else SMTP)(

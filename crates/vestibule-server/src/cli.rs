@@ -83,12 +83,12 @@ pub(crate) enum Command {
     },
     /// Set a user's password, which ends their sessions
     Changepassword {
-        /// Their username
+        /// Their username, email address or id
         name: String,
         #[command(flatten)]
         password: PasswordFrom,
     },
-    /// List, show, lock, unlock, promote and delete users
+    /// List, show, lock, unlock, promote and delete users, and mail them reset links
     User {
         #[command(subcommand)]
         command: UserCommand,
@@ -144,6 +144,8 @@ pub(crate) enum UserCommand {
     Lock { name: String },
     /// Activate, and lift what failed logins have locked
     Unlock { name: String },
+    /// Mail a link to choose a new password; nobody else learns it
+    SendReset { name: String },
     /// Open Django's admin to a user
     SetStaff {
         name: String,

@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     csrf::CsrfRules,
     extend::{Backend, Hooks, SignupFields},
-    face::{Assets, Templates, context::MailContext, templates::RenderedMail},
+    face::{Assets, Templates},
     mailer::{Mailer, Transport},
     messages::CookieLike,
     network::TrustedProxies,
@@ -14,7 +14,7 @@ use crate::{
     settings::SecretKey,
     storage::{Db, Layout},
     throttle::Throttle,
-    users::{FirstLink, UserTable, names},
+    users::{SetupToken, UserTable, names},
 };
 use django_formats::signing::SecretKeys;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) struct App {
     pub(crate) message_cookie: Arc<CookieLike>,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
-    pub(crate) first_link: FirstLink,
+    pub(crate) setup_token: SetupToken,
     pub(crate) proxies: TrustedProxies,
     pub(crate) templates: Templates,
     pub(crate) assets: Assets,
@@ -53,16 +53,6 @@ impl App {
     /// Whether allauth's table of addresses is there.
     pub(crate) fn has_addresses(&self) -> bool {
         self.layout.has("account_emailaddress")
-    }
-
-    /// A mail in a language; what breaks it is a fault.
-    pub(crate) fn render_mail<M: MailContext>(&self, mail: &M, language: &str) -> Result<RenderedMail, Fault> {
-        self.templates
-            .render_mail(mail, language)
-            .map_err(|source| Fault::Template {
-                template: format!("account/email/{}", M::NAME),
-                source: source.into(),
-            })
     }
 
     /// How long a browser is known to an account after its last login.

@@ -1,7 +1,8 @@
 //! A site in a test: the pages on a fresh database, asked without a network.
 
 use crate::{
-    Fault, Settings, Value, Vestibule,
+    Builder, Fault, Settings, Value, Vestibule,
+    extend::Hooks,
     routes::server,
     settings::SecretKey,
     storage::{FromRow, Query, Row, Run, queries},
@@ -40,6 +41,15 @@ impl Site {
         Self::on(testing_db::sqlite().await, change).await
     }
 
+    /// With an app's hooks, on each engine that this run has.
+    pub(crate) async fn on_each_engine_with_hooks<H: Hooks + Default + 'static>() -> Vec<Self> {
+        let mut all = Vec::new();
+        for there in testing_db::engines().await {
+            all.push(Self::started(there, |_| (), |builder| builder.hooks(Arc::new(H::default()))).await);
+        }
+        all
+    }
+
     /// One site on each engine that this run has.
     pub(crate) async fn on_each_engine() -> Vec<Self> {
         Self::on_each_engine_with(|_| ()).await
@@ -55,12 +65,20 @@ impl Site {
     }
 
     async fn on(there: TestDb, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::started(there, change, |builder| builder).await
+    }
+
+    async fn started(
+        there: TestDb,
+        change: impl FnOnce(&mut Settings),
+        extend: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
         let mut settings = Settings::default();
         settings.server.database_url = there.url.clone();
         settings.passwords.iterations = NonZeroU32::new(1000).expect("not zero");
         settings.server.secret_key = Some(SecretKey::new("k".repeat(60)));
         change(&mut settings);
-        let vestibule = Vestibule::start(settings).await.expect("it starts");
+        let vestibule = extend(Vestibule::builder(settings)).start().await.expect("it starts");
         // As the server frames whatever it serves.
         let router = FrameLayer(Arc::clone(&vestibule.app)).layer(server(&vestibule.app));
         Self {

@@ -201,6 +201,18 @@ impl House {
         assert!(set.expect("prlimit").success(), "prlimit {id}");
     }
 
+    /// The memory that the running server holds, bytes.
+    pub fn resident(&self) -> u64 {
+        let id = self.process.as_ref().and_then(Child::id).expect("a running server");
+        let told = std::fs::read_to_string(format!("/proc/{id}/status")).expect("a process");
+        let line = told
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .expect("its memory");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kib * 1024
+    }
+
     /// Waits for its end.
     pub async fn ended(&mut self) -> ExitStatus {
         let mut child = self.process.take().expect("a running server");

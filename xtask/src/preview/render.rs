@@ -1,6 +1,7 @@
 //! Rendering the samples into a folder, and noticing that they are out of date.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
@@ -17,6 +18,13 @@ impl Samples {
     /// An empty folder of this name below `target/`.
     pub(super) fn new(name: &str, color: Option<&str>) -> Result<Self> {
         let folder = root().join("target").join(name).join("samples");
+        // Samples of before, whose page or state is gone, would be shown for ever.
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} cannot be emptied", folder.display()));
+            }
+            _ => {}
+        }
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         Ok(Self {
             folder,

@@ -1,4 +1,4 @@
-//! E-mail addresses.
+//! Email addresses.
 
 use super::is_space;
 use std::net::{Ipv4Addr, Ipv6Addr};

@@ -1,4 +1,4 @@
-//! User names and e-mail addresses, as Django accepts, normalises and compares them.
+//! User names and email addresses, as Django accepts, normalises and compares them.
 //!
 //! Source: `django.contrib.auth.{base_user,validators,forms}`, `django.core.validators.EmailValidator`.
 

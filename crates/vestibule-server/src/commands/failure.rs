@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use vestibule::ops::told;
+
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -13,7 +15,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     pub(crate) fn no(error: impl std::error::Error) -> Self {
-        Self::No(with_causes(&error))
+        Self::No(told(&error))
     }
 
     pub(crate) fn usage(error: impl std::error::Error) -> Self {
@@ -36,18 +38,4 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::no(error)),
         _ => Ok(()),
     }
-}
-
-/// The error and what caused it, unless the error says that already.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -22,7 +22,7 @@ pub(super) struct NewSuperuser {
 pub(super) async fn create_superuser(settings: Settings, user: NewSuperuser) -> Result<(), Failure> {
     let asks = !user.password_stdin;
     let username = given_or_asked(user.username, "Username", "--username", asks)?;
-    let email = given_or_asked(user.email, "E-mail address", "--email", asks)?;
+    let email = given_or_asked(user.email, "Email address", "--email", asks)?;
     let password = password(user.password_stdin)?;
 
     let vestibule = Vestibule::start(settings).await.map_err(Failure::no)?;

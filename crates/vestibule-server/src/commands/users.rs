@@ -40,6 +40,13 @@ async fn act(vestibule: &Vestibule, command: UserCommand) -> Result<(), Failure>
             let outcome = ops::unlock_user(vestibule, &name).await.map_err(Failure::no)?;
             told(outcome, "unlocked; what failed logins had locked is lifted\n")
         }
+        UserCommand::SendReset { name } => {
+            let outcome = ops::send_reset(vestibule, &name).await.map_err(Failure::no)?;
+            told(
+                outcome,
+                "the mail with the link is queued; `vestibule serve` sends it\n",
+            )
+        }
         UserCommand::SetStaff { name, superuser, off } => {
             let (rights, done) = match (superuser, off) {
                 (false, false) => (Rights::Staff, "staff now\n"),

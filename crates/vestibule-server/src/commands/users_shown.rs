@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use vestibule::ops::{UserDetail, UserEntry, UserPage};
+use vestibule::ops::{UserDetail, UserEntry, UserPage, one_line};
 
 pub(super) fn page_text(page: &UserPage) -> String {
     let rows: Vec<[String; 5]> = page.users.iter().map(row).collect();
@@ -60,7 +60,7 @@ pub(super) fn detail_text(detail: &UserDetail) -> String {
     let mut text = String::new();
     for (what, value) in lines {
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "{what:<11} {}", one_line(value.trim()));
+        let _ = writeln!(text, "{what:<11} {}", one_line(value.trim(), usize::MAX));
     }
     text
 }
@@ -102,7 +102,7 @@ fn row(user: &UserEntry) -> [String; 5] {
         rights(user),
         moment(user.last_login),
     ];
-    cells.map(|cell| one_line(&cell))
+    cells.map(|cell| one_line(&cell, usize::MAX))
 }
 
 fn line(cells: &[String], widths: &[usize]) -> String {
@@ -131,23 +131,6 @@ fn rights(user: &UserEntry) -> String {
 fn moment(at: Option<OffsetDateTime>) -> String {
     at.and_then(|at| at.replace_nanosecond(0).ok()?.format(&Rfc3339).ok())
         .unwrap_or_else(|| "never".to_owned())
-}
-
-/// What could break a line, move a cursor or turn the reading direction is shown as an escape.
-fn one_line(text: &str) -> String {
-    let is_bad = |c: char| {
-        c.is_control()
-            || matches!(u32::from(c), 0x2028 | 0x2029 | 0x061c | 0x200e | 0x200f | 0x202a..=0x202e | 0x2066..=0x2069 | 0xfeff)
-    };
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_bad(character) {
-            out.extend(character.escape_unicode());
-        } else {
-            out.push(character);
-        }
-    }
-    out
 }
 
 fn pretty(value: &Value) -> String {

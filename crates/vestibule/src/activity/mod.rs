@@ -3,6 +3,7 @@
 //! The rows are the audit stream's ([`crate::events`]); a user sees those that name them, and of them those that people understand.
 //!
 //! Pages: `/accounts/activity/?page=N`. Settings: `EVENTS_RETENTION`, `EVENTS_REFUSED_MAX`.
+mod flow;
 mod pages;
 mod rules;
 mod store;

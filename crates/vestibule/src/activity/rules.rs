@@ -1,13 +1,4 @@
-//! Which page is meant; what a browser is called.
-
-/// The number of a page in `?page=…`: 1 where none is asked for; `None`: no number of a page that could be.
-pub(super) fn page_number(query: Option<&str>) -> Option<u32> {
-    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    match pairs.filter(|(name, _)| name == "page").last() {
-        None => Some(1),
-        Some((_, number)) => number.parse().ok().filter(|number| (1..=LAST_PAGE).contains(number)),
-    }
-}
+//! What a browser is called.
 
 /// A browser and its system as their makers call them, from a `User-Agent`: `("Firefox", "Linux")`.
 ///
@@ -41,6 +32,3 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 ];
-
-/// Twenty rows each; more than anybody reads.
-const LAST_PAGE: u32 = 500;

@@ -1,33 +1,20 @@
 //! A user sees their own events, in words, page by page, and nobody else's.
 
-use super::rules::{browser, page_number};
+use super::{
+    rules::browser,
+    store::{LEFT_OUT, left_out},
+};
 use crate::{
     events::{Event, EventName, record},
     face::context::happened,
-    settings::EventSettings,
-    storage::{Db, FromRow, Query, Row, Run},
-    testing_db::engines,
+    storage::Db,
     testing_site::Site,
 };
 use http::{Method, StatusCode};
 use http_body_util::BodyExt;
-use std::num::NonZeroU32;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
-const COUNT: Query = Query::new(
-    "test.events",
-    r#"SELECT COUNT(*) AS "rows" FROM "vestibule_event" WHERE "name" = ?"#,
-);
-
-struct Rows(i64);
-
-impl FromRow for Rows {
-    fn from_row(row: &Row) -> Result<Self, crate::Fault> {
-        row.get("rows").map(Self)
-    }
-}
-
 async fn add(db: &Db, name: EventName, user: &str, at: OffsetDateTime, times: u32) {
     let mut tx = db.begin().await.expect("a transaction");
     for number in 0..times {
@@ -37,17 +24,6 @@ async fn add(db: &Db, name: EventName, user: &str, at: OffsetDateTime, times: u3
             .expect("a row");
     }
     tx.commit().await.expect("a commit");
-}
-
-async fn count(db: &Db, name: EventName) -> i64 {
-    let rows: Option<Rows> = db
-        .read()
-        .await
-        .expect("a connection")
-        .optional(&COUNT, [name.as_str().into()])
-        .await
-        .expect("a count");
-    rows.expect("one row").0
 }
 
 /// Signs up and gives the session's cookie.
@@ -141,72 +117,25 @@ async fn one_page_costs_one_query_however_many_events_it_shows() {
     assert_eq!(statements() - before, few);
 }
 
-#[tokio::test]
-async fn a_flood_of_refused_logins_does_not_fill_the_table_nor_push_anything_out() {
-    for there in engines().await {
-        let db = &there.db;
-        add(db, EventName::UserLoginFailed, "1", NOW, 2500).await;
-        add(db, EventName::UserLoggedIn, "1", NOW, 3).await;
-        let settings = EventSettings {
-            refused_max: NonZeroU32::new(10).expect("not zero"),
-            ..EventSettings::default()
-        };
-
-        crate::events::sweep(db, &settings, NOW + Duration::HOUR)
-            .await
-            .expect("a sweep");
-        assert_eq!(count(db, EventName::UserLoginFailed).await, 10);
-        assert_eq!(count(db, EventName::UserLoggedIn).await, 3);
-        // What is left is the newest, and a second sweep finds nothing.
-        assert_eq!(
-            crate::events::sweep(db, &settings, NOW + Duration::HOUR)
-                .await
-                .expect("a sweep"),
-            0
-        );
-    }
-}
-
-#[tokio::test]
-async fn events_go_when_their_retention_is_over_and_not_before() {
-    for there in engines().await {
-        let db = &there.db;
-        add(db, EventName::UserLoggedIn, "1", NOW, 1500).await;
-        let settings = EventSettings::default();
-        let retention = settings.retention.expect("90 days").to_time();
-
-        let gone = crate::events::sweep(db, &settings, NOW + retention - Duration::SECOND)
-            .await
-            .expect("a sweep");
-        assert_eq!(gone, 0);
-        let gone = crate::events::sweep(db, &settings, NOW + retention + Duration::seconds(1199))
-            .await
-            .expect("a sweep");
-        assert_eq!(gone, 1200);
-        assert_eq!(count(db, EventName::UserLoggedIn).await, 300);
-
-        let for_ever = EventSettings {
-            retention: None,
-            ..settings
-        };
-        assert_eq!(
-            crate::events::sweep(db, &for_ever, NOW + retention * 9)
-                .await
-                .expect("a sweep"),
-            0
-        );
-    }
-}
-
-/// Those for operators are named in the query; all others have words.
 #[test]
-fn every_event_has_words_or_is_an_operators() {
-    let store = include_str!("store.rs");
+fn the_query_leaves_out_what_only_operators_understand() {
+    let left_out: Vec<_> = left_out().collect();
+    assert_eq!(left_out.len(), LEFT_OUT);
+    for name in EventName::ALL {
+        assert_eq!(
+            left_out.contains(&name.as_str()),
+            name.is_for_operators(),
+            "{name:?}: are there places enough?"
+        );
+    }
+}
+
+#[test]
+fn every_event_has_words_or_is_for_operators() {
     for name in EventName::ALL {
         let (_, text) = happened(name.as_str());
         let is_told = text != crate::face::Text::verbatim(name.as_str());
-        let is_operators = store.contains(&format!("'{}'", name.as_str()));
-        assert!(is_told != is_operators, "{}", name.as_str());
+        assert!(is_told != name.is_for_operators(), "{}", name.as_str());
     }
 }
 
@@ -219,6 +148,4 @@ fn browsers_are_told_as_people_know_them() {
     assert_eq!(browser(edge), Some(("Edge", "Windows")));
     assert_eq!(browser(phone), Some(("Safari", "iPhone")));
     assert_eq!(browser("curl/8.14.1"), None);
-    assert_eq!(page_number(None), Some(1));
-    assert_eq!(page_number(Some("a=1&page=7")), Some(7));
 }

@@ -4,9 +4,7 @@ use crate::{
     app::App,
     events::EventName,
     fault::Fault,
-    login::{Entered, Entering, enter, settle},
-    sessions::Remember,
-    signup::{Signup, SignupErrors, SignupForm, Written},
+    signup::{Created, Signup, SignupErrors, SignupForm, create},
     users,
     web::Visit,
 };
@@ -32,7 +30,7 @@ pub(crate) async fn link(app: &App) -> Result<Option<SecretString>, Fault> {
     if !app.layout.made_here || users::has_superuser(&mut app.db.read().await?).await? {
         return Ok(None);
     }
-    let token = app.first_link.issue(&mut OsRandom, app.clock.now())?;
+    let token = app.setup_token.issue(&mut OsRandom, app.clock.now())?;
     let path = format!("/accounts/first-superuser/{}/", token.expose_secret());
     Ok(Some(SecretString::from(app.settings.link(&path))))
 }
@@ -40,7 +38,7 @@ pub(crate) async fn link(app: &App) -> Result<Option<SecretString>, Fault> {
 /// Whether this token opens the page.
 pub(crate) async fn is_open(visit: &Visit, token: &str) -> Result<bool, Fault> {
     let app = &visit.app;
-    Ok(app.first_link.fits(token, visit.now) && !users::has_superuser(&mut app.db.read().await?).await?)
+    Ok(app.setup_token.fits(token, visit.now) && !users::has_superuser(&mut app.db.read().await?).await?)
 }
 
 /// Judges the form and makes the superuser, in one transaction with the session of their first login.
@@ -62,39 +60,12 @@ pub(crate) async fn submit(visit: &Visit, token: &str, form: &SignupForm) -> Res
         return Ok(Outcome::Dead);
     }
     let event = visit.event(EventName::UserSignedUp, None).detail("superuser", true);
-    let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
-        Written::Account(account) => account,
-        Written::Refused(refusal) => {
-            tx.roll_back().await?;
-            return Ok(Outcome::RefusedByHook(refusal));
+    Ok(match create(tx, visit, &signup, (prepared, event), true).await? {
+        Created::Account { username } => {
+            app.setup_token.spend();
+            Outcome::Made { username }
         }
-        Written::Taken => {
-            tx.roll_back().await?;
-            return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
-        }
-    };
-    let entering = Entering {
-        account: &account,
-        backend: app.backend_paths.first().map_or("", String::as_str),
-        remember: Remember::AsSettings,
-        upgraded: None,
-    };
-    match enter(&mut tx, visit, &entering).await? {
-        Entered::In(session) => {
-            tx.commit().await?;
-            app.first_link.spend();
-            settle(visit, session, &account, &account.password).await?;
-            Ok(Outcome::Made {
-                username: account.username,
-            })
-        }
-        Entered::RefusedByHook(refusal) => {
-            tx.roll_back().await?;
-            Ok(Outcome::RefusedByHook(refusal))
-        }
-        Entered::Changed => Err(Fault::Internal {
-            what: "an account changed while it was made",
-            source: None,
-        }),
-    }
+        Created::Invalid(errors) => Outcome::Invalid(errors),
+        Created::RefusedByHook(refusal) => Outcome::RefusedByHook(refusal),
+    })
 }

@@ -4,7 +4,7 @@ use super::{Outcome, is_open, submit};
 use crate::{
     Fault,
     face::context::{FirstSuperuserPage, signed_up},
-    signup::{SignupForm, rules_shown},
+    signup::{SignupForm, rules_shown, with_errors},
     web::{Form, Page, reply},
 };
 use axum::{extract::Path, response::Response};
@@ -25,10 +25,8 @@ pub(crate) async fn post(page: Page, Path(token): Path<String>, posted: Form) ->
     match submit(&page.visit, &token, &typed).await? {
         Outcome::Dead => Ok(reply::bare(StatusCode::NOT_FOUND)),
         Outcome::Invalid(errors) => {
-            let with_errors = |form: FirstSuperuserPage, error: &crate::signup::SignupError| {
-                form.with_error(error.field, error.view())
-            };
-            page.show(&errors.iter().fold(again(), with_errors), None).await
+            let form = with_errors(again(), &errors, FirstSuperuserPage::with_error);
+            page.show(&form, None).await
         }
         Outcome::RefusedByHook(refusal) => page.show(&again().with_error("", refusal.view()), None).await,
         Outcome::Made { username } => {

@@ -4,7 +4,7 @@ use crate::{
     ops::{Outcome, create_superuser},
     storage::{Query, Run},
     testing_site::{Site, text},
-    users::{FirstLink, has_superuser},
+    users::{SetupToken, has_superuser},
 };
 use django_formats::random::OsRandom;
 use http::{Method, StatusCode};
@@ -41,7 +41,7 @@ async fn anybody(site: &Site) -> bool {
 
 #[test]
 fn s_adm_09_a_token_is_good_for_15_minutes_and_alone() {
-    let (link, now) = (FirstLink::default(), datetime!(2026-01-02 03:04:05 UTC));
+    let (link, now) = (SetupToken::default(), datetime!(2026-01-02 03:04:05 UTC));
     assert!(!link.fits("", now), "none is good before one is made");
     let first = link.issue(&mut OsRandom, now).expect("random");
     assert_eq!(first.expose_secret().len(), 32);

@@ -11,7 +11,7 @@ use std::{
 use time::macros::datetime;
 
 #[test]
-fn f_12_a_machine_whose_time_is_set_counts_tries_as_if_nothing_had_happened() {
+fn f_12_setting_the_machines_time_moves_what_people_read_and_not_what_tries_are_counted_by() {
     let began = datetime!(2026-03-29 00:59:59 UTC);
     let (wall, elapsed) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
     let (shown, passed) = (Arc::clone(&wall), Arc::clone(&elapsed));

@@ -1,7 +1,6 @@
 //! An event and its stable name.
 
-use super::one_line::one_line;
-use crate::network::Network;
+use crate::{fault::one_line, network::Network};
 use serde_json::{Map, Value as Json};
 
 /// One thing that happened.
@@ -83,7 +82,6 @@ macro_rules! names {
                 }
             }
 
-            #[cfg(test)]
             pub(crate) const ALL: &[Self] = &[$(Self::$variant),+];
         }
     };
@@ -148,6 +146,25 @@ const BROWSER: usize = 200;
 const REQUEST_ID: usize = 64;
 
 impl EventName {
+    /// Whether only who runs the site understands it: a user's recent activity leaves it out.
+    pub(crate) const fn is_for_operators(self) -> bool {
+        matches!(
+            self,
+            Self::HashPanicked
+                | Self::HashUnusable
+                | Self::HashingOverloaded
+                | Self::HousekeeperRestarted
+                | Self::MailFailed
+                | Self::MailNotSecure
+                | Self::MailThrottled
+                | Self::MailerRestarted
+                | Self::PasswordSpray
+                | Self::PasswordUpgraded
+                | Self::SessionUnreadable
+                | Self::UserDeleted
+        )
+    }
+
     /// The longest name that the column holds.
     #[cfg(test)]
     pub(crate) const LONGEST: usize = 64;

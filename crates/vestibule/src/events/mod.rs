@@ -5,7 +5,6 @@
 //!
 //! Source of the fields: OWASP ASVS 16.2.1. A user's own rows are their "recent activity".
 mod event;
-mod one_line;
 mod store;
 mod sweep;
 
@@ -14,7 +13,6 @@ mod tests;
 
 pub(crate) use self::{
     event::{Event, EventName},
-    one_line::one_line,
     store::record,
     sweep::sweep,
 };

@@ -1,4 +1,4 @@
-//! Keeping the table small: what is older than its retention goes, and of refused logins all but the newest.
+//! Keeping the table small: what is older than its retention goes, and of what strangers cause all but the newest.
 
 use super::event::EventName;
 use crate::{
@@ -12,9 +12,9 @@ queries! {
     LAST_OF_BATCH = "events.last_of_batch", r#"SELECT "at" FROM "vestibule_event" WHERE "at" <= ? ORDER BY "at" LIMIT 1 OFFSET ?"#;
     DELETE_OLD = "events.delete_old", r#"DELETE FROM "vestibule_event" WHERE "at" <= ?"#;
     NEWEST_TOO_MANY = "events.newest_too_many", r#"SELECT "id" FROM "vestibule_event" WHERE "name" = ? ORDER BY "id" DESC LIMIT 1 OFFSET ?"#;
-    LAST_REFUSED_OF_BATCH = "events.last_refused_of_batch", r#"SELECT "id" FROM "vestibule_event" WHERE "name" = ? AND "id" <= ?
+    LAST_OF_NAME_IN_BATCH = "events.last_of_name_in_batch", r#"SELECT "id" FROM "vestibule_event" WHERE "name" = ? AND "id" <= ?
         ORDER BY "id" LIMIT 1 OFFSET ?"#;
-    DELETE_REFUSED = "events.delete_refused", r#"DELETE FROM "vestibule_event" WHERE "name" = ? AND "id" <= ?"#;
+    DELETE_OF_NAME = "events.delete_of_name", r#"DELETE FROM "vestibule_event" WHERE "name" = ? AND "id" <= ?"#;
 }
 
 struct At(OffsetDateTime);
@@ -39,16 +39,12 @@ pub(crate) async fn sweep(db: &Db, settings: &EventSettings, now: OffsetDateTime
     if let Some(retention) = settings.retention {
         gone += delete_old(db, now - retention.to_time()).await?;
     }
-    // What else strangers cause is told at most once per ten minutes and counter.
-    let refused = EventName::UserLoginFailed.as_str();
-    let most = settings.refused_max.get();
-    let oldest: Option<Id> = db
-        .read()
-        .await?
-        .optional(&NEWEST_TOO_MANY, [refused.into(), most.into()])
-        .await?;
-    if let Some(Id(oldest)) = oldest {
-        gone += delete_refused(db, refused, oldest).await?;
+    for name in OF_STRANGERS {
+        let values = [name.as_str().into(), settings.refused_max.get().into()];
+        let oldest: Option<Id> = db.read().await?.optional(&NEWEST_TOO_MANY, values).await?;
+        if let Some(Id(oldest)) = oldest {
+            gone += delete_of(db, name.as_str(), oldest).await?;
+        }
     }
     Ok(gone)
 }
@@ -69,16 +65,16 @@ async fn delete_old(db: &Db, until: OffsetDateTime) -> Result<u64, Fault> {
     }
 }
 
-async fn delete_refused(db: &Db, refused: &str, until: i64) -> Result<u64, Fault> {
+async fn delete_of(db: &Db, name: &str, until: i64) -> Result<u64, Fault> {
     let mut gone = 0;
     loop {
-        let values = [refused.into(), until.into(), (BATCH - 1).into()];
-        let last: Option<Id> = db.read().await?.optional(&LAST_REFUSED_OF_BATCH, values).await?;
+        let values = [name.into(), until.into(), (BATCH - 1).into()];
+        let last: Option<Id> = db.read().await?.optional(&LAST_OF_NAME_IN_BATCH, values).await?;
         let end = last.as_ref().map_or(until, |Id(id)| *id);
         gone += db
             .write()
             .await?
-            .execute(&DELETE_REFUSED, [refused.into(), end.into()])
+            .execute(&DELETE_OF_NAME, [name.into(), end.into()])
             .await?;
         if last.is_none() {
             return Ok(gone);
@@ -86,5 +82,8 @@ async fn delete_refused(db: &Db, refused: &str, until: i64) -> Result<u64, Fault
     }
 }
 
+/// What anybody causes as often as they please, from ever other networks. What else strangers cause is told at most once per ten minutes and
+/// counter.
+const OF_STRANGERS: [EventName; 2] = [EventName::UserLoginFailed, EventName::PasswordResetRequested];
 /// Rows of one statement.
 const BATCH: u32 = 1000;

@@ -50,7 +50,7 @@ pub struct FieldView {
 pub enum FieldKind {
     /// A line of text.
     Text,
-    /// An e-mail address.
+    /// An email address.
     Email,
     /// A password: hidden while typed, never shown again.
     Password,
@@ -125,7 +125,7 @@ impl FieldView {
         }
     }
 
-    /// An e-mail address, `typed` in it.
+    /// An email address, `typed` in it.
     pub fn email(name: &'static str, label: Text, typed: impl Into<String>) -> Self {
         let value = Some(typed.into());
         let field = Self {

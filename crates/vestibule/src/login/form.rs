@@ -1,6 +1,7 @@
 //! What was typed, and what is wrong with it before anybody is looked up.
 
 use crate::{
+    face::{context::error_with, form_view::ErrorView},
     passwords::{MAX_PASSWORD_BYTES, RawPassword},
     web::Form,
 };
@@ -18,6 +19,12 @@ pub(crate) struct LoginForm {
 
 /// Errors: the field's name, the code, the number that the text speaks of (0: none).
 pub(crate) type FieldErrors = Vec<(&'static str, &'static str, u64)>;
+
+/// A page with these errors beside its fields; `with_error`: the page's own way to take one.
+pub(crate) fn with_errors<P>(page: P, errors: FieldErrors, with_error: impl Fn(P, &str, ErrorView) -> P) -> P {
+    let add = |page, (field, code, number)| with_error(page, field, error_with(code, number));
+    errors.into_iter().fold(page, add)
+}
 
 impl LoginForm {
     /// Every error at once.

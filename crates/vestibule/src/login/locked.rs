@@ -4,7 +4,7 @@ use crate::{
     Fault,
     events::{EventName, record},
     face::context::AccountLockedMail,
-    mailer::{MailKind, Message, enqueue},
+    mailer::{MailKind, enqueue},
     storage::Tx,
     users::{Account, mailable_name},
     web::Visit,
@@ -23,15 +23,11 @@ pub(crate) async fn tell_locked(tx: &mut Tx, visit: &Visit, account: &Account) -
         at: now.into(),
         password_reset_url: app.settings.link("/accounts/password/reset/"),
     };
-    let mail = app.render_mail(&mail, app.settings.server.language_code.as_str())?;
-    // An account without a proper address has nobody to tell.
-    if let Ok(message) = Message::new(
-        MailKind::LoginLocked,
-        &account.email,
-        &mail.subject,
-        mail.text,
-        mail.html,
-    ) {
+    let language = app.settings.server.language_code.as_str();
+    if let Some(message) = app
+        .templates
+        .write_mail(MailKind::LoginLocked, &account.email, &mail, language)?
+    {
         enqueue(tx, &message, now).await?;
     }
     Ok(())

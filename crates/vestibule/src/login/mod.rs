@@ -19,7 +19,8 @@ mod tests;
 pub(crate) use self::{
     browser::{known_browser, mark_known},
     flow::{Entered, Entering, Login, Outcome, enter, settle},
-    form::{FieldErrors, LoginForm},
+    form::{FieldErrors, LoginForm, with_errors},
     locked::tell_locked,
+    pages::login_name,
     rules::next_stage,
 };

@@ -1,10 +1,10 @@
 //! `/accounts/login/`.
 
-use super::{Login, LoginForm, Outcome, form::FieldErrors};
+use super::{Login, LoginForm, Outcome, with_errors};
 use crate::{
     Fault,
     face::context::{LoginName, LoginPage, error, error_with, logged_in},
-    settings::{LoginMethod, Remember},
+    settings::{AccountSettings, LoginMethod, Remember},
     web::{Form, Page, reply::seconds_of},
 };
 use axum::response::Response;
@@ -24,7 +24,11 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
     let again = || empty(&page, posted.text("login"), posted.optional("remember").is_some());
     let form = match LoginForm::parse(&posted) {
         Ok(form) => form,
-        Err(errors) => return page.show(&with_errors(again(), errors), next).await,
+        Err(errors) => {
+            return page
+                .show(&with_errors(again(), errors, LoginPage::with_error), next)
+                .await;
+        }
     };
     match Login::of(&page.visit).submit(&form).await? {
         Outcome::LoggedIn(user) => {
@@ -51,16 +55,7 @@ fn onward(page: &Page, posted: Option<&str>) -> String {
 
 fn empty(request: &Page, typed: &str, remember: bool) -> LoginPage {
     let account = &request.app().settings.account;
-    let methods = &account.login_methods;
-    let name = match (
-        methods.contains(&LoginMethod::Username),
-        methods.contains(&LoginMethod::Email),
-    ) {
-        (true, true) => LoginName::UsernameOrEmail,
-        (false, true) => LoginName::Email,
-        _ => LoginName::Username,
-    };
-    let page = LoginPage::new(name, typed, remember, account.signup_open);
+    let page = LoginPage::new(login_name(account), typed, remember, account.signup_open);
     if account.session_remember == Remember::Ask {
         page
     } else {
@@ -68,9 +63,15 @@ fn empty(request: &Page, typed: &str, remember: bool) -> LoginPage {
     }
 }
 
-fn with_errors(mut page: LoginPage, errors: FieldErrors) -> LoginPage {
-    for (field, code, number) in errors {
-        page = page.with_error(field, error_with(code, number));
+/// By what an account is named at login.
+pub(crate) fn login_name(settings: &AccountSettings) -> LoginName {
+    let methods = &settings.login_methods;
+    match (
+        methods.contains(&LoginMethod::Username),
+        methods.contains(&LoginMethod::Email),
+    ) {
+        (true, true) => LoginName::UsernameOrEmail,
+        (false, true) => LoginName::Email,
+        _ => LoginName::Username,
     }
-    page
 }

@@ -1,7 +1,7 @@
 //! `console:`: the mail on the terminal, its text as it is read, so that a link can be followed.
 
 use super::{Mail, NotSent};
-use crate::events::one_line;
+use crate::fault::one_line;
 use std::io::Write;
 
 pub(super) fn print(mail: &Mail) -> Result<(), NotSent> {

@@ -1,7 +1,6 @@
 //! A mail that is ready to go.
 
 use crate::{fault::Fault, storage::Row};
-use std::borrow::Cow;
 
 /// What a mail is for: the column `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +22,16 @@ pub(crate) enum MailKind {
 }
 
 impl MailKind {
+    const ALL: [Self; 7] = [
+        Self::LoginLocked,
+        Self::PasswordResetKey,
+        Self::UnknownAccount,
+        Self::PasswordChanged,
+        Self::PasswordSet,
+        Self::PasswordReset,
+        Self::Test,
+    ];
+
     /// As it stands in the column `kind`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -37,7 +46,7 @@ impl MailKind {
     }
 
     /// Whether it is taken by a full queue too: what it warns of protects an account and must happen all the same.
-    pub(super) fn is_warning(self) -> bool {
+    fn is_warning(self) -> bool {
         matches!(
             self,
             Self::LoginLocked | Self::PasswordChanged | Self::PasswordSet | Self::PasswordReset
@@ -55,23 +64,28 @@ pub(crate) struct Message {
     pub(super) html: String,
 }
 
-/// What a mail is for: one of ours, or as it was stored, perhaps by a later version.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Kind(Cow<'static, str>, bool);
+/// What a mail is for: one of ours, or what a later version has stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Ours(MailKind),
+    Later(String),
+}
 
 impl Kind {
+    pub(super) fn of_column(stored: String) -> Self {
+        let ours = MailKind::ALL.into_iter().find(|kind| kind.as_str() == stored);
+        ours.map_or(Self::Later(stored), Self::Ours)
+    }
+
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        match self {
+            Self::Ours(kind) => kind.as_str(),
+            Self::Later(stored) => stored,
+        }
     }
 
     pub(super) fn is_warning(&self) -> bool {
-        self.1
-    }
-}
-
-impl From<MailKind> for Kind {
-    fn from(kind: MailKind) -> Self {
-        Self(Cow::Borrowed(kind.as_str()), kind.is_warning())
+        matches!(self, Self::Ours(kind) if kind.is_warning())
     }
 }
 
@@ -117,7 +131,7 @@ impl Message {
             return Err(MessageError::Nul);
         }
         Ok(Self {
-            kind: kind.into(),
+            kind: Kind::Ours(kind),
             recipient: recipient.to_owned(),
             subject: subject.to_owned(),
             text,
@@ -128,7 +142,7 @@ impl Message {
     /// As it was written into the outbox.
     pub(super) fn stored(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
-            kind: Kind(Cow::Owned(row.get("kind")?), false),
+            kind: Kind::of_column(row.get("kind")?),
             recipient: row.get("recipient")?,
             subject: row.get("subject")?,
             text: row.get("body_text")?,

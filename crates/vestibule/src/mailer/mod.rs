@@ -9,11 +9,14 @@
 //! The last step, after which a mail server has the mail, is taken by one mail at a time until its row is deleted, so a kill doubles one
 //! mail at most. No mail and no password leaves over a connection that was to be encrypted and is not.
 mod console;
+mod delivery; // one mail, from its row to its end
 mod file;
+mod flow; // into the queue
 mod inbox;
 mod mail;
 mod message;
-mod office; // one mail, from its row to its end
+#[cfg(feature = "smtp")]
+mod plain; // a connection to a mail server, before it is encrypted
 mod rules;
 #[cfg(feature = "smtp")]
 mod smtp;
@@ -27,10 +30,11 @@ mod tests;
 #[cfg(test)]
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
+    delivery::Delivery,
+    flow::{enqueue, enqueue_nothing},
     inbox::{Inbox, Received},
     message::{MailKind, Message},
-    office::Office,
-    store::{enqueue, ensure_room, queue},
+    store::queue,
     transport::Transport,
     worker::MailWorker,
 };

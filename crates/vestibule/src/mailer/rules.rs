@@ -1,8 +1,24 @@
-//! What becomes of a mail that was not sent, and how long a node that cannot reach the mail server waits.
+//! Whether the queue takes one more mail, when it is too old, what becomes of a mail that was not sent, and how long a node that cannot reach the
+//! mail server waits.
 
 use super::NotSent;
 use std::time::Duration;
 use time::OffsetDateTime;
+
+/// Whether a queue of this length takes one mail more; `most`: `MAILER_QUEUE_LIMIT`.
+pub(super) fn has_room(length: u64, most: u32) -> bool {
+    length < u64::from(most)
+}
+
+/// For how long the oldest mail has waited; nothing where none waits, or where the clock was set back.
+pub(super) fn age(oldest: Option<OffsetDateTime>, now: OffsetDateTime) -> time::Duration {
+    oldest.map_or(time::Duration::ZERO, |oldest| (now - oldest).max(time::Duration::ZERO))
+}
+
+/// Whether that is too long: a mail server that answers takes a mail at once.
+pub(super) fn is_overdue(age: time::Duration) -> bool {
+    age > time::Duration::minutes(5)
+}
 
 /// How long mails are tried.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +47,7 @@ pub(super) fn fate(
     if matches!(why, NotSent::Never(_)) {
         return Fate::GiveUp;
     }
-    let left = patience.give_up_after - (now - created_at).max(time::Duration::ZERO);
+    let left = patience.give_up_after - age(Some(created_at), now);
     if left <= time::Duration::ZERO {
         return Fate::GiveUp;
     }

@@ -5,6 +5,7 @@
 
 use super::{
     Mail, NotSent,
+    plain::Plain,
     transport::{TransportError, Turn},
 };
 use crate::{
@@ -26,7 +27,10 @@ use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
-use tokio::time::{Instant, timeout};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout},
+};
 use url::{Host, Url};
 
 pub(super) struct Smtp {
@@ -123,14 +127,7 @@ impl Smtp {
 
     async fn connected(&self) -> Result<AsyncSmtpConnection, NotSent> {
         let name = &self.hello;
-        let address = (self.server.0.as_str(), self.server.1);
-        let implicit = (self.how == Tls::Implicit).then(|| self.tls.clone());
-        let connecting = AsyncSmtpConnection::connect_tokio1(address, Some(self.step), name, implicit, None);
-        let mut server = self
-            .step(connecting)
-            .await?
-            .map_err(|error| self.no_connection(&error))?;
-
+        let mut server = self.greeted().await?;
         if self.how == Tls::StartTls {
             if !server.can_starttls() {
                 let why = "it does not offer STARTTLS (a server that cannot is reached with ?starttls=never)";
@@ -155,6 +152,23 @@ impl Smtp {
         Ok(server)
     }
 
+    /// A connection whose greeting was read: encrypted, where it is from its first byte on.
+    async fn greeted(&self) -> Result<AsyncSmtpConnection, NotSent> {
+        let address = (self.server.0.as_str(), self.server.1);
+        let name = &self.hello;
+        let greeted = if self.how == Tls::Implicit {
+            let implicit = Some(self.tls.clone());
+            let connecting = AsyncSmtpConnection::connect_tokio1(address, Some(self.step), name, implicit, None);
+            self.step(connecting).await?
+        } else {
+            let stream = self.step(TcpStream::connect(address)).await?;
+            let stream = stream.map_err(|error| NotSent::Unreachable(told(&error)))?;
+            let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(Plain::new(stream)), name);
+            self.step(greeting).await?
+        };
+        greeted.map_err(|error| self.no_connection(&error))
+    }
+
     /// Without a status of the server's, an encrypted connection failed in its making, or there was none.
     fn no_connection(&self, error: &Error) -> NotSent {
         let is_tls = self.how == Tls::Implicit && is_of_tls(error);
@@ -176,10 +190,10 @@ impl Smtp {
     }
 }
 
-/// An answer that belongs to another question: somebody on the way slipped one in before the connection was encrypted, and all later ones
-/// would be taken for what they are not. A mail would then count as taken that was refused.
+/// An answer that belongs to another question: a server, or somebody on the way to one that is not encrypted, says more than was asked, and all
+/// later answers would be taken for what they are not. A mail would then count as taken that was refused.
 fn in_step(is_expected: bool) -> Result<(), NotSent> {
-    let why = "its answers are out of step, as when somebody on the way adds one";
+    let why = "its answers are out of step, as when somebody adds one";
     is_expected
         .then_some(())
         .ok_or_else(|| NotSent::NotSecure(why.to_owned()))

@@ -1,6 +1,6 @@
 //! The outbox.
 
-use super::message::Message;
+use super::{message::Message, rules};
 use crate::{
     fault::Fault,
     storage::{FromRow, Row, Run, Tx, Value, queries},
@@ -10,6 +10,8 @@ use time::OffsetDateTime;
 queries! {
     ENQUEUE = "mailer.enqueue", r#"INSERT INTO "vestibule_outbox" ("kind", "recipient", "subject", "body_text", "body_html", "created_at",
         "due_at", "attempts", "lease", "leased_until", "last_error") VALUES (?, ?, ?, ?, ?, ?, ?, 0, '', ?, '')"#;
+    /// Matches nothing: what an address costs for which no mail is queued.
+    ENQUEUE_NOTHING = "mailer.enqueue_nothing", r#"UPDATE "vestibule_outbox" SET "last_error" = '' WHERE "id" = -1"#;
     LENGTH = "mailer.length", r#"SELECT COUNT(*) AS "length" FROM "vestibule_outbox""#;
     /// A mail that was made later than now was made before the clock was set back: it is due. So is a lease over that ends later than any can.
     DUE = "mailer.due", r#"SELECT "id", "lease" FROM "vestibule_outbox"
@@ -27,43 +29,30 @@ queries! {
         ORDER BY "due_at" DESC, "id" DESC LIMIT 1"#;
 }
 
-/// Queues a mail, due at once, in the transaction of its cause. The worker hears of it after the commit.
-///
-/// # Errors
-/// [`Fault::MailQueueFull`]: 503, and the cause is not committed either. A warning to an owner is taken all the same.
-pub(crate) async fn enqueue(tx: &mut Tx, message: &Message, now: OffsetDateTime) -> Result<(), Fault> {
-    if !message.kind.is_warning() {
-        ensure_room(tx).await?;
-    }
-    tx.execute(
-        &ENQUEUE,
-        [
-            message.kind.as_str().into(),
-            message.recipient.as_str().into(),
-            message.subject.as_str().into(),
-            message.text.as_str().into(),
-            message.html.as_str().into(),
-            now.into(),
-            now.into(),
-            Value::NullTs,
-        ],
-    )
-    .await?;
-    tx.ring_after_commit();
-    Ok(())
+/// A row that is due at once.
+pub(super) async fn insert(tx: &mut Tx, message: &Message, now: OffsetDateTime) -> Result<(), Fault> {
+    let values = [
+        message.kind.as_str().into(),
+        message.recipient.as_str().into(),
+        message.subject.as_str().into(),
+        message.text.as_str().into(),
+        message.html.as_str().into(),
+        now.into(),
+        now.into(),
+        Value::NullTs,
+    ];
+    tx.execute(&ENQUEUE, values).await.map(drop)
 }
 
-/// Refuses when the queue is full. A flow that mails some visitors and not others asks this for all of them: else a 503 would tell whom.
-///
-/// # Errors
-/// [`Fault::MailQueueFull`].
-pub(crate) async fn ensure_room(tx: &mut Tx) -> Result<(), Fault> {
-    let most = tx.bell().most();
-    let Length(length) = tx.optional(&LENGTH, []).await?.unwrap_or(Length(0));
-    if length >= i64::from(most) {
-        return Err(Fault::MailQueueFull(most));
-    }
-    Ok(())
+/// A statement on the same table that changes nothing.
+pub(super) async fn insert_nothing(tx: &mut Tx) -> Result<(), Fault> {
+    tx.execute(&ENQUEUE_NOTHING, []).await.map(drop)
+}
+
+/// How many rows there are.
+pub(super) async fn length(tx: &mut Tx) -> Result<u64, Fault> {
+    let length: Option<Length> = tx.optional(&LENGTH, []).await?;
+    Ok(length.map_or(0, |Length(length)| u64::try_from(length).unwrap_or_default()))
 }
 
 /// A mail that is due, and whose lease it carries until now.
@@ -145,7 +134,8 @@ pub(super) async fn postpone(
     run.execute(&POSTPONE, values).await.map(drop)
 }
 
-/// It is sent, or given up: its body may hold a link that opens an account, so nothing of it stays.
+/// It is sent, or given up: its body may hold a link that opens an account, so the row goes. SQLite overwrites it (`secure_delete`), and its log
+/// of writes within a minute; PostgreSQL and MariaDB do so when they clean up.
 pub(super) async fn delete(run: &mut impl Run, taken: &Taken) -> Result<(), Fault> {
     run.execute(&DELETE, [taken.id.into(), taken.lease.as_str().into()])
         .await
@@ -162,6 +152,14 @@ pub struct MailQueue {
     pub oldest: Option<OffsetDateTime>,
     /// What the last failure was, on one line; empty: none.
     pub last_error: String,
+}
+
+impl MailQueue {
+    /// For how long the oldest mail has waited, where that is longer than a mail server that answers makes it wait.
+    pub(crate) fn overdue_for(&self, now: OffsetDateTime) -> Option<time::Duration> {
+        let age = rules::age(self.oldest, now);
+        rules::is_overdue(age).then_some(age)
+    }
 }
 
 pub(crate) async fn queue(run: &mut impl Run) -> Result<MailQueue, Fault> {

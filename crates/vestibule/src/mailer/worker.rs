@@ -1,11 +1,14 @@
-//! The worker: it runs as long as the server does, looks for mails that are due when somebody rings and every five seconds, and has a few
+//! The worker: it runs as long as the server does, looks for mails that are due when one was queued and every five seconds, and has a few
 //! on their way at a time. It does not end when something in it panics.
 
 use super::{
-    office::{Office, Tried},
+    delivery::{Delivery, Tried},
     rules,
 };
-use crate::events::{Event, EventName};
+use crate::{
+    events::{Event, EventName},
+    fault::causes,
+};
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{
@@ -22,10 +25,10 @@ pub(crate) struct MailWorker {
 }
 
 impl MailWorker {
-    pub(crate) fn start(office: Office) -> Self {
+    pub(crate) fn start(delivery: Delivery) -> Self {
         let (stop, stopped) = watch::channel(false);
         Self {
-            task: tokio::spawn(keep(Arc::new(office), stopped)),
+            task: tokio::spawn(keep(Arc::new(delivery), stopped)),
             stop,
         }
     }
@@ -58,22 +61,23 @@ impl Drop for MailWorker {
     }
 }
 
-async fn keep(office: Arc<Office>, mut stop: watch::Receiver<bool>) {
+async fn keep(delivery: Arc<Delivery>, mut stop: watch::Receiver<bool>) {
     let mut panics_in_a_row = 0;
     loop {
         let began = Instant::now();
         // Rows that it had taken come back when their lease is over, so a panic leaves nothing half done behind.
-        let run = AssertUnwindSafe(run(&office, &mut stop)).catch_unwind().await;
+        let run = AssertUnwindSafe(run(&delivery, &mut stop)).catch_unwind().await;
         if run.is_ok() {
             return;
         }
         panics_in_a_row = if began.elapsed() > CALM { 1 } else { panics_in_a_row + 1 };
         let pause = rules::pause(panics_in_a_row);
+        let pause_ms = pause.as_millis();
         tracing::error!(
-            pause_ms = pause.as_millis(),
-            "the worker that sends mails panicked; it goes on"
+            pause_ms,
+            "the worker that sends mails panicked and goes on in {pause_ms} ms"
         );
-        office.tell(&Event::new(EventName::MailerRestarted)).await;
+        delivery.tell(&Event::new(EventName::MailerRestarted)).await;
         tokio::select! {
             () = sleep(pause) => {}
             _ = stop.changed() => return,
@@ -90,7 +94,7 @@ struct Round {
     look_at: Instant,
 }
 
-async fn run(office: &Arc<Office>, stop: &mut watch::Receiver<bool>) {
+async fn run(delivery: &Arc<Delivery>, stop: &mut watch::Receiver<bool>) {
     let mut round = Round {
         on_their_way: JoinSet::new(),
         failures_in_a_row: 0,
@@ -98,8 +102,8 @@ async fn run(office: &Arc<Office>, stop: &mut watch::Receiver<bool>) {
         look_at: Instant::now(),
     };
     while !*stop.borrow() {
-        round.fill(office).await;
-        round.look(office).await;
+        round.fill(delivery).await;
+        round.watch_queue(delivery).await;
         let next = Instant::now() + POLL;
         let next = if round.not_before > Instant::now() {
             round.not_before.min(next)
@@ -109,7 +113,7 @@ async fn run(office: &Arc<Office>, stop: &mut watch::Receiver<bool>) {
         tokio::select! {
             changed = stop.changed() => if changed.is_err() { break },
             Some(tried) = round.on_their_way.join_next() => round.note(tried.ok()),
-            () = office.db.bell().rung() => {}
+            () = delivery.db.outbox_signal().notified() => {}
             () = sleep_until(next) => {}
         }
     }
@@ -118,21 +122,26 @@ async fn run(office: &Arc<Office>, stop: &mut watch::Receiver<bool>) {
 
 impl Round {
     /// Puts as many mails on their way as may be.
-    async fn fill(&mut self, office: &Arc<Office>) {
-        let room = office.parallel.saturating_sub(self.on_their_way.len());
+    async fn fill(&mut self, delivery: &Arc<Delivery>) {
+        let room = delivery.parallel.saturating_sub(self.on_their_way.len());
         if room == 0 || Instant::now() < self.not_before {
             return;
         }
-        match office.take(room).await {
+        match delivery.take(room).await {
             Ok(taken) => {
                 for mail in taken {
-                    let office = Arc::clone(office);
-                    self.on_their_way.spawn(async move { office.deliver(mail).await });
+                    let delivery = Arc::clone(delivery);
+                    self.on_their_way.spawn(async move { delivery.deliver(mail).await });
                 }
             }
             Err(fault) => {
-                tracing::error!(%fault, "mails could not be taken from the queue");
                 self.wait();
+                let pause_ms = self.not_before.saturating_duration_since(Instant::now()).as_millis();
+                tracing::error!(
+                    pause_ms,
+                    cause = causes(&fault),
+                    "mails could not be taken from the queue, which is tried again in {pause_ms} ms: {fault}"
+                );
             }
         }
     }
@@ -142,7 +151,7 @@ impl Round {
         match tried {
             Some(Tried::NoServer) => self.wait(),
             Some(Tried::Spoke) => self.failures_in_a_row = 0,
-            None => tracing::error!("sending a mail panicked"),
+            None => tracing::error!("the sending of a mail panicked; it is tried again once its lease is over"),
         }
     }
 
@@ -155,11 +164,11 @@ impl Round {
         self.not_before = Instant::now() + rules::pause(self.failures_in_a_row);
     }
 
-    async fn look(&mut self, office: &Office) {
+    async fn watch_queue(&mut self, delivery: &Delivery) {
         if Instant::now() < self.look_at {
             return;
         }
-        let pause = match office.look().await {
+        let pause = match delivery.warn_of_old_queue().await {
             Ok(true) => SAID,
             Ok(false) => LOOK,
             // The next poll says what is wrong with the database.

@@ -13,6 +13,7 @@ use crate::{
     storage::{Db, Layout, layout, open_files, pending},
     users::{UserTable, has_superuser, see_columns},
 };
+use time::OffsetDateTime;
 
 /// Looks at settings, files and database. Writes nothing, also not a SQLite file that is not there yet.
 ///
@@ -30,7 +31,7 @@ pub async fn check(settings: &Settings) -> Result<Vec<Finding>, Fault> {
     }
 
     let (db, users) = App::open_database(settings).await?;
-    let looked = look(&db, &users, settings).await;
+    let looked = look(&db, &users, settings, Clock::system().now()).await;
     db.close().await;
     findings.extend(looked?);
     Ok(findings)
@@ -61,14 +62,14 @@ async fn silent_cache(settings: &Settings) -> Option<Finding> {
     ))
 }
 
-async fn look(db: &Db, users: &UserTable, settings: &Settings) -> Result<Vec<Finding>, Fault> {
+async fn look(db: &Db, users: &UserTable, settings: &Settings, now: OffsetDateTime) -> Result<Vec<Finding>, Fault> {
     let found = layout(db).await?;
     let mut findings = missing_tables(&found, users, settings);
     if found.has(&users.table) {
         findings.extend(broken_columns(db, users).await?);
     }
     if found.has("vestibule_outbox") {
-        findings.extend(waiting_mails(db).await?);
+        findings.extend(waiting_mails(db, now).await?);
     }
     if found.made_here {
         findings.extend(of_own_database(db, &found, users, settings).await?);
@@ -194,11 +195,11 @@ async fn broken_columns(db: &Db, users: &UserTable) -> Result<Option<Finding>, F
 }
 
 /// A queue whose oldest mail is old: nobody sends, or nobody takes.
-async fn waiting_mails(db: &Db) -> Result<Option<Finding>, Fault> {
+async fn waiting_mails(db: &Db, now: OffsetDateTime) -> Result<Option<Finding>, Fault> {
     let queue = queue(&mut db.read().await?).await?;
-    let age = queue
-        .oldest
-        .map_or(time::Duration::ZERO, |oldest| Clock::system().now() - oldest);
+    let Some(age) = queue.overdue_for(now) else {
+        return Ok(None);
+    };
     let (why, repair) = if queue.last_error.is_empty() {
         (
             "no try has failed".to_owned(),
@@ -210,11 +211,9 @@ async fn waiting_mails(db: &Db) -> Result<Option<Finding>, Fault> {
             "mend what it says; `vestibule sendtestemail ADDRESS` tries at once",
         )
     };
-    Ok((age > OLD_MAIL).then(|| {
-        let (length, minutes) = (queue.length, age.whole_minutes());
-        let text = format!("{length} mails wait, the oldest for {minutes} minutes; {why}");
-        Finding::new("mail_waits", text, repair)
-    }))
+    let (length, minutes) = (queue.length, age.whole_minutes());
+    let text = format!("{length} mails wait, the oldest for {minutes} minutes; {why}");
+    Ok(Some(Finding::new("mail_waits", text, repair)))
 }
 
 /// Sessions name the first backend; a Django that does not list it takes nobody's session.
@@ -232,6 +231,5 @@ fn foreign_backend(settings: &Settings) -> Option<Finding> {
     })
 }
 
-const OLD_MAIL: time::Duration = time::Duration::minutes(5);
 const DJANGOS: [&str; 4] = ["auth_group", "auth_permission", "django_content_type", "django_session"];
 const DJANGOS_BACKEND: &str = "django.contrib.auth.backends.ModelBackend";

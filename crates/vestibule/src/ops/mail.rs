@@ -4,8 +4,11 @@ use crate::{
     Fault, MailQueue, NotSent, Settings,
     app::App,
     clock::Clock,
-    mailer::{Mail, MailKind, Message, Transport, queue},
+    face::context,
+    mailer::{Mail, MailKind, Transport, queue},
+    signup::unambiguous,
     storage::layout,
+    vestibule::compile,
 };
 
 /// What a test mail came to.
@@ -23,20 +26,21 @@ pub enum TestMail {
 /// Sends one mail at once, past the queue, by the transport that the settings name. Needs no database.
 ///
 /// # Errors
-/// [`Fault::Internal`]: the transport cannot be made, since a folder or a file of `EMAIL_URL` is not there.
+/// [`Fault::Internal`]: the transport cannot be made, since a folder or a file of `EMAIL_URL` is not there, or a template of the site is broken.
 pub async fn send_test_email(settings: &Settings, recipient: &str) -> Result<TestMail, Fault> {
     let transport = Transport::new(settings, None);
     let transport = transport.map_err(|error| Fault::internal("mail has no way out", error))?;
-    let site = settings.public_url();
-    let name = &settings.site.name;
-    let text = format!("This is a test of {name} at {site}.\n\nMail from there arrives where you read this.\n");
-    let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Test</title></head><body><p>This is a test of {} at \
-         {site}.</p><p>Mail from there arrives where you read this.</p></body></html>\n",
-        minijinja::HtmlEscape(name)
-    );
-    let subject = format!("[{name}] Test");
-    let Ok(message) = Message::new(MailKind::Test, recipient, &subject, text, html) else {
+    let content = context::TestMail {
+        site_url: settings.public_url().to_string(),
+    };
+    let templates = compile(settings, &[])
+        .map_err(|error| Fault::internal("the mail cannot be written", error))?
+        .templates;
+    let language = settings.server.language_code.as_str();
+    let Some(address) = unambiguous(recipient) else {
+        return Ok(TestMail::NoAddress);
+    };
+    let Some(message) = templates.write_mail(MailKind::Test, &address, &content, language)? else {
         return Ok(TestMail::NoAddress);
     };
     let now = Clock::system().now();

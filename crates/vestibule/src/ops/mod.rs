@@ -5,11 +5,11 @@
 //! sentences for the operator, in English; a [`Fault`](crate::Fault) is what broke.
 mod backup;
 mod check;
+mod listing;
 mod mail;
 mod named;
 mod removal;
 mod rights;
-mod roster;
 mod sessions;
 mod tables;
 mod templates;
@@ -20,16 +20,17 @@ mod users;
 pub use self::{
     backup::backup,
     check::check,
+    listing::{LONGEST_SEARCH, PAGE, UserDetail, UserPage, list_users, show_user},
     mail::{TestMail, mail_queue, send_test_email},
     removal::delete_user,
     rights::{Rights, lock_user, set_rights, unlock_user},
-    roster::{LONGEST_SEARCH, PAGE, UserDetail, UserPage, list_users, show_user},
     sessions::clear_sessions,
     tables::migrate,
     templates::{TemplateEntry, check_templates, list_templates, show_template},
-    users::{Outcome, change_password, create_superuser},
+    users::{Outcome, change_password, create_superuser, send_reset},
 };
 pub use crate::{
+    fault::{one_line, told},
     settings::Finding,
     users::{UserAddress, UserEntry},
 };

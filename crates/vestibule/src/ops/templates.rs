@@ -6,7 +6,7 @@ use crate::{
         context::{check_samples, known_names},
         templates::{builtin, is_builtin},
     },
-    vestibule::look,
+    vestibule::compile,
 };
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub struct TemplateEntry {
 /// # Errors
 /// [`StartError::Pages`]: one does not compile.
 pub fn list_templates(settings: &Settings) -> Result<Vec<TemplateEntry>, StartError> {
-    let templates = look(settings, &[])?.templates;
+    let templates = compile(settings, &[])?.templates;
     let knows = known_names(&templates);
     let names = templates.names().map_err(|error| StartError::Pages(error.into()))?;
     let entry = |name: String| TemplateEntry {
@@ -55,7 +55,7 @@ pub fn show_template(name: &str) -> Option<String> {
 /// # Errors
 /// [`StartError::Pages`]: one does not compile, so none could be rendered.
 pub fn check_templates(settings: &Settings) -> Result<Vec<String>, StartError> {
-    let templates = look(settings, &[])?.templates;
+    let templates = compile(settings, &[])?.templates;
     let mut told: Vec<String> = Vec::new();
     for catalog in templates.languages().iter() {
         let faults = check_samples(&templates, catalog.code());

@@ -1,21 +1,19 @@
-//! `createsuperuser` and `changepassword`.
+//! `createsuperuser`, `changepassword` and `user send-reset`.
 
+use super::named::named;
 use crate::{
     Fault, Vestibule,
     app::App,
     events::{Event, EventName, record},
-    password_change::attributes,
+    password_change::{Teller, Told, attributes, tell_owner},
     passwords::RawPassword,
-    settings::LoginMethod,
-    signup::password_complaints,
-    users::{self, MAX_EMAIL, MAX_USERNAME, NewAccount},
+    recovery,
+    signup::{password_complaints, unambiguous},
+    users::{self, MAX_USERNAME, NewAccount},
 };
-use django_formats::{
-    names::{email, username},
-    random::OsRandom,
-    validators::UserAttributes,
-};
+use django_formats::{names::username, random::OsRandom, validators::UserAttributes};
 use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
 
 /// What was asked for, done or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +87,8 @@ pub async fn create_superuser(
     Ok(Outcome::Done)
 }
 
-/// Gives a user, found by name or address, another password. All sessions of theirs end: each holds a hash of the password.
-/// A lock after too many failures is lifted.
+/// Gives a user, found by name, address or key, another password. All sessions of theirs end: each holds a hash of the password.
+/// A lock after too many failures is lifted. The owner is told by mail (`ACCOUNT_EMAIL_NOTIFICATIONS`), which the running server sends.
 ///
 /// # Errors
 /// [`Fault`]: the database or the hashing did not work.
@@ -98,10 +96,9 @@ pub async fn create_superuser(
 /// Source: Django's command `changepassword`.
 pub async fn change_password(vestibule: &Vestibule, name: &str, password: SecretString) -> Result<Outcome, Fault> {
     let app = &vestibule.app;
-    let methods = [LoginMethod::Username, LoginMethod::Email];
-    let found = users::by_login(&mut app.db.read().await?, name, &methods, app.has_addresses()).await?;
-    let Some(account) = found else {
-        return Ok(Outcome::Refused(vec![format!("there is no user {name}")]));
+    let account = match named(app, name).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
     };
     let mut reasons = Vec::new();
     let Some(password) = judged(app, &password, &attributes(&account), &mut reasons) else {
@@ -109,6 +106,7 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
     };
     let hash = app.passwords.hash(&password).await?;
 
+    let now = app.clock.now();
     let mut account = Some(account);
     for _ in 0..TRIES {
         let Some(current) = account else {
@@ -116,12 +114,9 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
         };
         let mut tx = app.db.begin().await?;
         if users::set_password(&mut tx, &current.id, &current.password, &hash).await? {
-            record(
-                &mut tx,
-                &Event::new(EventName::PasswordChanged).user(&current.id),
-                app.clock.now(),
-            )
-            .await?;
+            let event = Event::new(EventName::PasswordChanged).user(&current.id);
+            record(&mut tx, &event.detail("operator", true), now).await?;
+            tell_owner(&mut tx, &operator(app, now), &current, Told::Changed).await?;
             let names = users::login_names(&mut tx, &current, app.has_addresses()).await?;
             app.throttle.unlock(&mut tx, &current.id.to_string(), &names).await?;
             tx.commit().await?;
@@ -134,6 +129,40 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
     Ok(Outcome::Refused(vec![
         "the password was changed by others again and again; try once more".to_owned(),
     ]))
+}
+
+/// Mails a user, found by name, address or key, a link to choose a new password: what to do for somebody who cannot get in, since nobody else
+/// learns the password. The running server sends it.
+///
+/// # Errors
+/// [`Fault`]: the database did not work, or its queue of mails is full.
+pub async fn send_reset(vestibule: &Vestibule, name: &str) -> Result<Outcome, Fault> {
+    let app = &vestibule.app;
+    let account = match named(app, name).await? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
+    };
+    if !account.is_active {
+        let why = format!("{name} is locked, and a link would lead nowhere: `vestibule user unlock {name}`");
+        return Ok(Outcome::Refused(vec![why]));
+    }
+    let by = operator(app, app.clock.now());
+    Ok(if recovery::send_link(app, account, by.language, by.now).await? {
+        Outcome::Done
+    } else {
+        Outcome::Refused(vec![format!(
+            "{name} has no email address that a mail could be sent to"
+        )])
+    })
+}
+
+fn operator(app: &App, now: OffsetDateTime) -> Teller<'_> {
+    Teller {
+        app,
+        now,
+        language: app.templates.languages().negotiate(None, None),
+        network: None,
+    }
 }
 
 async fn name_reasons(app: &App, name: &str) -> Result<Vec<String>, Fault> {
@@ -158,8 +187,8 @@ async fn address_reasons(app: &App, address: &str) -> Result<Vec<String>, Fault>
     let needed = !app.users.has_usernames();
     let reason = if address.is_empty() {
         needed.then_some("an email address is needed")
-    } else if !email::is_valid(address) || address.chars().nth(MAX_EMAIL).is_some() {
-        Some("this is not an email address")
+    } else if unambiguous(address).is_none() {
+        Some("this is not an email address that every mail server reads in one way")
     } else if users::email_taken(&mut app.db.read().await?, address, app.has_addresses()).await? {
         // Of two with one address neither could log in by it.
         Some("a user with this email address exists already")

@@ -4,10 +4,11 @@ use super::notice::{Told, tell_owner};
 use crate::{
     Fault,
     events::{EventName, record},
+    extend::{Refusal, called},
     login::{known_browser, mark_known, tell_locked},
     passwords::{RawPassword, Verdict},
-    throttle::{Attempt, Kept, PlaceGuard, Taken},
-    users::{self, Account},
+    throttle::{Attempt, Counted, Kept, PlaceGuard, Taken},
+    users::{self, Account, User},
     web::Visit,
 };
 use std::time::Duration;
@@ -22,8 +23,12 @@ pub(super) enum Outcome {
     WrongOld,
     /// Too many tries: how long until the next one is judged.
     Throttled { retry_after: Duration },
+    /// Too many changes by this user: how long until the next one is looked at.
+    TooOften { retry_after: Duration },
     /// Another change, or the end of this session, came first: nothing was changed.
     Overtaken,
+    /// An app's hook said no: nothing was changed.
+    RefusedByHook(Refusal),
 }
 
 /// Checks the old password and writes the new one. `account`: as this request's session was found good for it.
@@ -54,6 +59,11 @@ pub(super) async fn change(
         }
     };
 
+    if let Counted::Full { retry_after, .. } = visit.app.throttle.change_password(&user_id, visit.steady).await? {
+        guard.abandon().await?;
+        return Ok(Outcome::TooOften { retry_after });
+    }
+
     let verdict = match visit.app.passwords.verify(Some(&account.password), old).await {
         Ok(verdict) => verdict,
         // No password was judged: a busy server is nobody's failed try.
@@ -67,16 +77,15 @@ pub(super) async fn change(
     }
     guard.give_back().await?;
 
-    let is_written = write(visit, account, new, Told::Changed).await?;
-    Ok(if is_written {
-        Outcome::Changed
-    } else {
-        Outcome::Overtaken
-    })
+    write(visit, account, new, Told::Changed).await
 }
 
-/// Writes the first password of an account that has none. `false`: another request was faster, or ended this session.
-pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<bool, Fault> {
+/// Writes the first password of an account that has none.
+pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<Outcome, Fault> {
+    let user_id = account.id.to_string();
+    if let Counted::Full { retry_after, .. } = visit.app.throttle.change_password(&user_id, visit.steady).await? {
+        return Ok(Outcome::TooOften { retry_after });
+    }
     write(visit, account, new, Told::Set).await
 }
 
@@ -93,15 +102,23 @@ async fn refuse(visit: &Visit, account: &Account, guard: PlaceGuard) -> Result<O
     Ok(Outcome::WrongOld)
 }
 
-/// One transaction: the hash, where the old one still is; the session; the event; the mail. `false`: nothing was changed.
-async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) -> Result<bool, Fault> {
+/// One transaction: the hash, where the old one still is; the session; the event; the mail.
+async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) -> Result<Outcome, Fault> {
     let app = &visit.app;
     let hash = app.passwords.hash(new).await?;
+    let user = User::new(account.clone(), app.db.clone());
 
     let mut tx = app.db.begin().await?;
+    for hooks in &app.extensions.hooks {
+        let answer = hooks.before_password_change(&mut tx, &user).await;
+        if let Some(refusal) = called("before_password_change", answer)? {
+            tx.roll_back().await?;
+            return Ok(Outcome::RefusedByHook(refusal));
+        }
+    }
     if !users::set_password(&mut tx, &account.id, &account.password, &hash).await? {
         tx.roll_back().await?;
-        return Ok(false);
+        return Ok(Outcome::Overtaken);
     }
     let mut renewed = None;
     if app.settings.account.logout_on_password_change {
@@ -110,7 +127,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         renewed = visit.session.renew(&mut tx, &account.id, hash.as_str()).await?;
         if renewed.is_none() {
             tx.roll_back().await?;
-            return Ok(false);
+            return Ok(Outcome::Overtaken);
         }
     }
     let name = match told {
@@ -118,7 +135,13 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         Told::Changed | Told::Reset => EventName::PasswordChanged,
     };
     record(&mut tx, &visit.event(name, Some(&account.id.to_string())), visit.now).await?;
-    tell_owner(&mut tx, visit, account, told).await?;
+    tell_owner(&mut tx, &visit.into(), account, told).await?;
+    for hooks in &app.extensions.hooks {
+        called(
+            "after_password_change",
+            hooks.after_password_change(&mut tx, &user).await,
+        )?;
+    }
     tx.commit().await?;
 
     match renewed {
@@ -129,5 +152,5 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         }
         None => visit.session.forget().await?,
     }
-    Ok(true)
+    Ok(Outcome::Changed)
 }

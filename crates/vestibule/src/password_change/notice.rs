@@ -2,12 +2,15 @@
 
 use crate::{
     Fault,
-    face::context::{MailContext, Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
-    mailer::{MailKind, Message, enqueue},
+    app::App,
+    face::context::{Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
+    mailer::{MailKind, enqueue},
+    network::Network,
     storage::Tx,
     users::{self, Account, mailable_name},
     web::Visit,
 };
+use time::OffsetDateTime;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,65 +20,79 @@ pub(crate) enum Told {
     Reset,
 }
 
+/// Who tells, and what happened: a visit, or a command of an operator.
+pub(crate) struct Teller<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) now: OffsetDateTime,
+    pub(crate) language: &'static str,
+    /// Where it was done; `None`: on the server, by an operator.
+    pub(crate) network: Option<Network>,
+}
+
+impl<'a> From<&'a Visit> for Teller<'a> {
+    fn from(visit: &'a Visit) -> Self {
+        Self {
+            app: &visit.app,
+            now: visit.now,
+            language: visit.language(),
+            network: Some(visit.visitor.network),
+        }
+    }
+}
+
 /// Queues the mail to every verified address of the account, or to its own where none is verified. It holds no link: whoever reads it without
 /// being the owner can do nothing with it.
-pub(crate) async fn tell_owner(tx: &mut Tx, visit: &Visit, account: &Account, told: Told) -> Result<(), Fault> {
-    if !visit.app.settings.account.email_notifications {
+pub(crate) async fn tell_owner(tx: &mut Tx, by: &Teller<'_>, account: &Account, told: Told) -> Result<(), Fault> {
+    if !by.app.settings.account.email_notifications {
         return Ok(());
     }
     let mut verified = Vec::new();
-    if visit.app.has_addresses() {
+    if by.app.has_addresses() {
         let rows = users::addresses_of(tx, &account.id).await?;
         verified.extend(rows.into_iter().filter(|row| row.verified).map(|row| row.email));
     }
     if verified.is_empty() {
-        return queue(tx, visit, account, told, (&account.email, false)).await;
+        return queue(tx, by, account, told, (&account.email, false)).await;
     }
     for address in &verified {
-        queue(tx, visit, account, told, (address, true)).await?;
+        queue(tx, by, account, told, (address, true)).await?;
     }
     Ok(())
 }
 
 async fn queue(
     tx: &mut Tx,
-    visit: &Visit,
+    by: &Teller<'_>,
     account: &Account,
     told: Told,
     (address, is_verified): (&str, bool),
 ) -> Result<(), Fault> {
+    let (app, language) = (by.app, by.language);
     let notice = Notice {
         username: mailable_name(&account.username, is_verified).map(str::to_owned),
-        at: visit.now.into(),
-        network: visit.visitor.network.to_string(),
+        at: by.now.into(),
+        network: by.network.map(|network| network.to_string()),
+        have_all_sessions_ended: told == Told::Reset
+            || by.network.is_none()
+            || app.settings.account.logout_on_password_change,
     };
-    match told {
-        Told::Changed => {
-            send(
-                tx,
-                visit,
-                MailKind::PasswordChanged,
-                &PasswordChangedMail(notice),
-                address,
-            )
-            .await
+    let message = match told {
+        Told::Changed => app.templates.write_mail(
+            MailKind::PasswordChanged,
+            address,
+            &PasswordChangedMail(notice),
+            language,
+        )?,
+        Told::Set => app
+            .templates
+            .write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language)?,
+        Told::Reset => {
+            app.templates
+                .write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)?
         }
-        Told::Set => send(tx, visit, MailKind::PasswordSet, &PasswordSetMail(notice), address).await,
-        Told::Reset => send(tx, visit, MailKind::PasswordReset, &PasswordResetMail(notice), address).await,
+    };
+    match message {
+        Some(message) => enqueue(tx, &message, by.now).await,
+        None => Ok(()),
     }
-}
-
-async fn send<M: MailContext + Sync>(
-    tx: &mut Tx,
-    visit: &Visit,
-    kind: MailKind,
-    mail: &M,
-    address: &str,
-) -> Result<(), Fault> {
-    let mail = visit.app.render_mail(mail, visit.language())?;
-    // An account without a proper address has nobody to tell.
-    if let Ok(message) = Message::new(kind, address, &mail.subject, mail.text, mail.html) {
-        enqueue(tx, &message, visit.now).await?;
-    }
-    Ok(())
 }

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     Fault, User,
-    face::context::{PasswordChangePage, PasswordSetPage, error_with, password_changed, password_set},
+    face::context::{PasswordChangePage, PasswordSetPage, password_changed, password_overtaken, password_set},
     guard::LoginRequired,
-    login::FieldErrors,
+    login::{FieldErrors, login_name, with_errors},
     signup::rules_shown,
     web::{Form, Page, reply::seconds_of},
 };
@@ -50,13 +50,7 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
     };
     let account = user.account();
     let next = page.next(posted.optional("next"));
-    let again = |errors: FieldErrors| {
-        errors
-            .into_iter()
-            .fold(change_form(&page), |form, (field, code, number)| {
-                form.with_error(field, error_with(code, number))
-            })
-    };
+    let again = |errors| with_errors(change_form(&page), errors, PasswordChangePage::with_error);
 
     let mut errors = FieldErrors::new();
     let old = rules::typed("oldpassword", posted.text("oldpassword"), &mut errors);
@@ -81,7 +75,19 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
             let form = again(vec![("", "too_many_login_attempts", seconds.div_ceil(60))]);
             page.show_throttled(&form, seconds, next).await
         }
-        Outcome::Overtaken => Ok(page.go(CHANGE)),
+        Outcome::TooOften { retry_after } => {
+            let seconds = seconds_of(retry_after);
+            let form = again(vec![too_often(seconds)]);
+            page.show_throttled(&form, seconds, next).await
+        }
+        Outcome::RefusedByHook(refusal) => {
+            let form = change_form(&page).with_error("", refusal.view());
+            page.show(&form, next).await
+        }
+        Outcome::Overtaken => {
+            page.say(Level::WARNING, &password_overtaken()).await;
+            Ok(page.go(CHANGE))
+        }
     }
 }
 
@@ -97,17 +103,30 @@ pub(crate) async fn set(page: Page, posted: Form) -> Result<Response, Fault> {
     let new = match rules::new_password(typed, validators, &rules::attributes(account)) {
         Ok(new) => new,
         Err(errors) => {
-            let form = errors.into_iter().fold(set_form(&page), |form, (field, code, number)| {
-                form.with_error(field, error_with(code, number))
-            });
+            let form = with_errors(set_form(&page), errors, PasswordSetPage::with_error);
             return page.show(&form, next).await;
         }
     };
-    if !flow::set(&page.visit, account, &new).await? {
-        return Ok(page.go(SET));
+    match flow::set(&page.visit, account, &new).await? {
+        Outcome::Changed => {
+            page.say(Level::SUCCESS, &password_set()).await;
+            Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
+        }
+        Outcome::TooOften { retry_after } | Outcome::Throttled { retry_after } => {
+            let seconds = seconds_of(retry_after);
+            let form = with_errors(set_form(&page), vec![too_often(seconds)], PasswordSetPage::with_error);
+            page.show_throttled(&form, seconds, next).await
+        }
+        Outcome::RefusedByHook(refusal) => page.show(&set_form(&page).with_error("", refusal.view()), next).await,
+        Outcome::Overtaken | Outcome::WrongOld => {
+            page.say(Level::WARNING, &password_overtaken()).await;
+            Ok(page.go(SET))
+        }
     }
-    page.say(Level::SUCCESS, &password_set()).await;
-    Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
+}
+
+fn too_often(seconds: u64) -> (&'static str, &'static str, u64) {
+    ("", "too_many_password_changes", seconds.div_ceil(60))
 }
 
 /// Who is logged in, where the account's password is of the kind that the page is about; else where to go instead.
@@ -124,9 +143,16 @@ async fn member(page: &Page, wants_usable: bool) -> Result<Result<User, Response
 }
 
 fn change_form(page: &Page) -> PasswordChangePage {
-    PasswordChangePage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    PasswordChangePage::new(&rules_shown(settings), settings.account.logout_on_password_change)
 }
 
 fn set_form(page: &Page) -> PasswordSetPage {
-    PasswordSetPage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    let account = &settings.account;
+    PasswordSetPage::new(
+        &rules_shown(settings),
+        login_name(account),
+        account.logout_on_password_change,
+    )
 }

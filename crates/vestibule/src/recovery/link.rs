@@ -7,6 +7,7 @@ use crate::{
     storage::Run,
     users::{self, Account, UserId},
 };
+use django_formats::reset_token::Signed;
 use time::OffsetDateTime;
 
 /// Whose kind of link.
@@ -66,7 +67,7 @@ impl<'a> Link<'a> {
         }
     }
 
-    /// The account that this link and token are good for. As many statements whoever it names.
+    /// The account that this link and token are good for. As many statements, and one token judged, whoever it names.
     pub(super) async fn owner(
         &self,
         run: &mut impl Run,
@@ -84,18 +85,30 @@ impl<'a> Link<'a> {
             Kind::Allauth => Some(addresses(run, app, &id).await?),
             Kind::Django => None,
         };
-        let Some(account) = account.filter(|account| account.is_active) else {
-            return Ok(None);
-        };
-        let pk = account.id.to_string();
-        let signed = rules::signed(&pk, &account, addresses.as_deref());
-        let clock = (
-            app.settings.server.time_zone.zone(),
-            i64::from(app.settings.passwords.reset_timeout.get()),
+        let account = account.filter(|account| account.is_active);
+        // Nobody's token is judged as somebody's is, and is never good.
+        let pk = id.to_string();
+        let signed = account.as_ref().map_or_else(
+            || rules::nobody(&pk, addresses.as_deref()),
+            |account| rules::signed(&pk, account, addresses.as_deref()),
         );
-        let is_good = rules::is_good(&app.sessions.keys, &signed, token, clock, now);
-        Ok(is_good.then_some(account))
+        let is_good = is_good(app, &signed, token, now);
+        Ok(account.filter(|_| is_good))
     }
+}
+
+fn is_good(app: &App, account: &Signed<'_>, token: &str, now: OffsetDateTime) -> bool {
+    #[cfg(test)]
+    JUDGED.with(|judged| judged.set(judged.get() + 1));
+    let zone = app.settings.server.time_zone.zone();
+    let timeout = i64::from(app.settings.passwords.reset_timeout.get());
+    rules::is_good(&app.sessions.keys, account, token, (zone, timeout), now)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many tokens this thread has judged: a test proves equal work by counting.
+    pub(super) static JUDGED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
 }
 
 /// A link for an account, as a mail has it: on the configured site, of allauth's kind where its tables are there.

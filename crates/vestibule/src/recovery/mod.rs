@@ -15,9 +15,7 @@ pub(crate) mod pages;
 mod request;
 mod reset;
 mod rules; // whether a token is good: values in, values out
-mod store;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(crate) use self::store::ALL;
+pub(crate) use self::request::send_link;

@@ -4,6 +4,7 @@ use super::{
     link::{Link, MOVED},
     request::request,
     reset::{Outcome, reset},
+    rules::next_link_minutes,
 };
 use crate::{
     Fault,
@@ -14,14 +15,17 @@ use crate::{
         },
         form_view::ErrorView,
     },
-    login::FieldErrors,
+    login::with_errors,
     password_change::{attributes, new_password},
     signup::rules_shown,
+    throttle::Counted,
     users::{Account, MAX_EMAIL},
     web::{Form, Page, reply::seconds_of},
 };
 use axum::response::Response;
-use django_formats::{messages::Level, names::email};
+use django_formats::{messages::Level, names::email, signing::constant_time_eq};
+use http::Method;
+use std::time::Duration;
 
 pub(crate) async fn ask(page: Page) -> Result<Response, Fault> {
     page.show(&PasswordResetPage::new(""), None).await
@@ -39,7 +43,9 @@ pub(crate) async fn asked(page: Page, posted: Form) -> Result<Response, Fault> {
 }
 
 pub(crate) async fn sent(page: Page) -> Result<Response, Fault> {
-    page.show(&PasswordResetDonePage {}, None).await
+    let rates = &page.app().settings.account.rate_limits;
+    let next_link_minutes = next_link_minutes(rates.of("reset_password"));
+    page.show(&PasswordResetDonePage { next_link_minutes }, None).await
 }
 
 /// A link as mailed moves its token into the session and leads to its form, which shows while that token is good.
@@ -57,8 +63,28 @@ pub(crate) async fn open(page: Page) -> Result<Response, Fault> {
     if owner(&page, link, token).await?.is_none() {
         return bad_link(&page).await;
     }
-    page.visit.session.insert(link.kind.session_key(), token).await?;
+    if let Some(retry_after) = hold(&page, link, token).await? {
+        let seconds = seconds_of(retry_after);
+        let form = PasswordResetPage::new("").with_error("", error_with("too_many_links", seconds.div_ceil(60)));
+        return page.show_throttled(&form, seconds, None).await;
+    }
     Ok(page.go(&link.path(MOVED)))
+}
+
+/// Moves the token into the session, for whoever can show its form: not for `HEAD`. A browser that holds it already needs no more; each other
+/// look makes a session, and takes a place of its network. How long to wait, where there is none.
+async fn hold(page: &Page, link: Link<'_>, token: &str) -> Result<Option<Duration>, Fault> {
+    let (visit, key) = (&page.visit, link.kind.session_key());
+    let held: Option<String> = visit.session.get(key).await?;
+    let is_held = held.is_some_and(|held| constant_time_eq(held.as_bytes(), token.as_bytes()));
+    if is_held || visit.parts.method == Method::HEAD {
+        return Ok(None);
+    }
+    if let Counted::Full { retry_after, .. } = page.app().throttle.look(visit.visitor.network, visit.steady).await? {
+        return Ok(Some(retry_after));
+    }
+    visit.session.insert(key, token).await?;
+    Ok(None)
 }
 
 pub(crate) async fn choose(page: Page, posted: Form) -> Result<Response, Fault> {
@@ -69,11 +95,7 @@ pub(crate) async fn choose(page: Page, posted: Form) -> Result<Response, Fault> 
     let Some((owner, token)) = held(&page, link).await? else {
         return bad_link(&page).await;
     };
-    let again = |errors: FieldErrors| {
-        errors.into_iter().fold(form(&page), |form, (field, code, number)| {
-            form.with_error(field, error_with(code, number))
-        })
-    };
+    let again = |errors| with_errors(form(&page), errors, PasswordResetFromKeyPage::with_error);
     let validators = &page.app().settings.passwords.validators;
     let typed = [posted.text("password1"), posted.text("password2")];
     let new = match new_password(typed, validators, &attributes(&owner)) {
@@ -87,6 +109,7 @@ pub(crate) async fn choose(page: Page, posted: Form) -> Result<Response, Fault> 
         }
         Outcome::Reset { is_logged_in: false } => Ok(page.go(link.kind.done())),
         Outcome::BadLink => bad_link(&page).await,
+        Outcome::RefusedByHook(refusal) => page.show(&form(&page).with_error("", refusal.view()), None).await,
         Outcome::Throttled { retry_after } => {
             let seconds = seconds_of(retry_after);
             let form = again(vec![("", "too_many_links", seconds.div_ceil(60))]);
@@ -118,7 +141,8 @@ async fn bad_link(page: &Page) -> Result<Response, Fault> {
 }
 
 fn form(page: &Page) -> PasswordResetFromKeyPage {
-    PasswordResetFromKeyPage::new(&rules_shown(&page.app().settings))
+    let settings = &page.app().settings;
+    PasswordResetFromKeyPage::new(&rules_shown(settings), settings.account.login_on_password_reset)
 }
 
 /// What is wrong with a typed address, before anybody is looked up.

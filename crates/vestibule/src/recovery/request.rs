@@ -2,15 +2,16 @@
 //!
 //! Nothing tells what came of it: neither the answer, nor the number of statements, nor a mail server, which is asked later.
 
-use super::{link, store};
+use super::link;
 use crate::{
     Fault,
-    events::{EventName, record},
+    app::App,
+    events::{Event, EventName, record},
     face::context::{PasswordResetKeyMail, UnknownAccountMail},
-    mailer::{MailKind, Message, enqueue, ensure_room},
+    mailer::{MailKind, Message, enqueue, enqueue_nothing},
     signup::unambiguous,
     throttle::Counted,
-    users::{self, Recipient, UserId, mailable_name},
+    users::{self, Account, Recipient, UserId, mailable_name},
     web::Visit,
 };
 use time::OffsetDateTime;
@@ -36,10 +37,7 @@ pub(super) async fn request(visit: &Visit, typed: &str) -> Result<(), Fault> {
         record(&mut tx, &event, now).await?;
         match message {
             Some(message) => enqueue(&mut tx, &message, now).await?,
-            None => {
-                ensure_room(&mut tx).await?; // a full queue is told to everybody
-                store::no_mail(&mut tx).await?;
-            }
+            None => enqueue_nothing(&mut tx).await?,
         }
     }
     tx.commit().await
@@ -62,11 +60,11 @@ async fn due(visit: &Visit, typed: &str) -> Result<Vec<Due>, Fault> {
         let message = unknown(visit, typed)?;
         return Ok(vec![Due { user_id: None, message }]);
     };
-    let mut all = vec![known(visit, first, now).await?];
+    let mut all = vec![known(app, first, visit.language(), now).await?];
     // Each further account is one mail more to the same address.
     for recipient in found {
         if app.throttle.another_mail(typed, visit.steady).await? == Counted::Admitted {
-            all.push(known(visit, recipient, now).await?);
+            all.push(known(app, recipient, visit.language(), now).await?);
         }
     }
     Ok(all)
@@ -87,8 +85,31 @@ async fn recipients(visit: &Visit, typed: &str) -> Result<Vec<Recipient>, Fault>
     Ok(found.into_iter().map(recipient).collect())
 }
 
-async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Result<Due, Fault> {
-    let app = &visit.app;
+/// Queues a link for this account, to its own address: an operator asks for it. `false`: no mail could be sent to what stands there.
+pub(crate) async fn send_link(app: &App, account: Account, language: &str, now: OffsetDateTime) -> Result<bool, Fault> {
+    let mut is_verified = false;
+    if app.has_addresses() {
+        let rows = users::addresses_of(&mut app.db.read().await?, &account.id).await?;
+        is_verified = rows.iter().any(|row| row.verified && row.email == account.email);
+    }
+    let recipient = Recipient {
+        address: account.email.clone(),
+        is_verified,
+        account,
+    };
+    let Due { user_id, message } = known(app, recipient, language, now).await?;
+    let (Some(user_id), Some(message)) = (user_id, message) else {
+        return Ok(false);
+    };
+    let event = Event::new(EventName::PasswordResetRequested).user(user_id);
+    let mut tx = app.db.begin().await?;
+    record(&mut tx, &event.detail("operator", true), now).await?;
+    enqueue(&mut tx, &message, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn known(app: &App, recipient: Recipient, language: &str, now: OffsetDateTime) -> Result<Due, Fault> {
     let Recipient {
         account,
         address,
@@ -101,33 +122,25 @@ async fn known(visit: &Visit, recipient: Recipient, now: OffsetDateTime) -> Resu
         password_reset_url: link::mailed(app, &account, &addresses, now),
         until: (now + app.settings.passwords.reset_timeout.to_time()).into(),
     };
-    let mail = app.render_mail(&mail, visit.language())?;
-    // A stored address that mail servers could read in two ways gets no link.
-    let message = Message::new(
-        MailKind::PasswordResetKey,
-        &address,
-        &mail.subject,
-        mail.text,
-        mail.html,
-    );
     Ok(Due {
         user_id: Some(account.id.to_string()),
-        message: message.ok(),
+        // A stored address that mail servers could read in two ways gets no link.
+        message: app
+            .templates
+            .write_mail(MailKind::PasswordResetKey, &address, &mail, language)?,
     })
 }
 
 /// The mail to an address that nobody has; rendered even where it is not sent.
 fn unknown(visit: &Visit, typed: &str) -> Result<Option<Message>, Fault> {
     let (app, account) = (&visit.app, &visit.app.settings.account);
-    let address = unambiguous(typed);
+    let address = unambiguous(typed).unwrap_or_default();
+    // The typed address stands in no text: mail programs make links of `evil.example/?x@…` and `www.evil.example@…`.
     let mail = UnknownAccountMail {
-        email: address.clone().unwrap_or_default(),
         signup_url: account.signup_open.then(|| app.settings.link("/accounts/signup/")),
     };
-    let mail = app.render_mail(&mail, visit.language())?;
-    let address = address.filter(|_| account.email_unknown_accounts);
-    Ok(address.and_then(|address| {
-        let message = Message::new(MailKind::UnknownAccount, &address, &mail.subject, mail.text, mail.html);
-        message.ok()
-    }))
+    let message = app
+        .templates
+        .write_mail(MailKind::UnknownAccount, &address, &mail, visit.language())?;
+    Ok(message.filter(|_| account.email_unknown_accounts))
 }

@@ -4,13 +4,14 @@ use super::link::Link;
 use crate::{
     Fault,
     events::{EventName, record},
+    extend::{Refusal, called},
     login::{Entered, Entering, enter, next_stage, settle},
     password_change::{Told, tell_owner},
     passwords::RawPassword,
     sessions::{NewSession, Remember},
     storage::Tx,
     throttle::Counted,
-    users::{self, Account},
+    users::{self, Account, User},
     web::Visit,
 };
 use django_formats::password::EncodedPassword;
@@ -26,6 +27,8 @@ pub(super) enum Outcome {
     BadLink,
     /// Too many from this network.
     Throttled { retry_after: Duration },
+    /// An app's hook said no: nothing was changed, and the link stays good.
+    RefusedByHook(Refusal),
 }
 
 /// Writes the new password of the link's owner, where the link still is good. Of two that come at once one wins: each replaces the very hash that
@@ -43,6 +46,11 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
         tx.roll_back().await?;
         return Ok(Outcome::BadLink);
     };
+    let user = User::new(owner.clone(), app.db.clone());
+    if let Some(refusal) = refused(&mut tx, visit, &user).await? {
+        tx.roll_back().await?;
+        return Ok(Outcome::RefusedByHook(refusal));
+    }
     if !users::set_password(&mut tx, &owner.id, &owner.password, &hash).await? {
         tx.roll_back().await?;
         return Ok(Outcome::BadLink);
@@ -50,7 +58,10 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
     unlock(&mut tx, visit, &owner).await?;
     let event = visit.event(EventName::PasswordReset, Some(&owner.id.to_string()));
     record(&mut tx, &event, now).await?;
-    tell_owner(&mut tx, visit, &owner, Told::Reset).await?;
+    tell_owner(&mut tx, &visit.into(), &owner, Told::Reset).await?;
+    for hooks in &app.extensions.hooks {
+        called("after_password_reset", hooks.after_password_reset(&mut tx, &user).await)?;
+    }
 
     let entered = enters(&mut tx, visit, &owner, (link, &hash)).await?;
     // Whoever was logged in here, the owner of the link or another, is so no more.
@@ -69,6 +80,17 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
         }
     }
     Ok(Outcome::Reset { is_logged_in })
+}
+
+/// Whether an app's hook says no.
+async fn refused(tx: &mut Tx, visit: &Visit, user: &User) -> Result<Option<Refusal>, Fault> {
+    for hooks in &visit.app.extensions.hooks {
+        let answer = hooks.before_password_reset(tx, user).await;
+        if let Some(refusal) = called("before_password_reset", answer)? {
+            return Ok(Some(refusal));
+        }
+    }
+    Ok(None)
 }
 
 /// The lock and the failures of the account are over: whoever reads its mail has proven more than a guesser could.

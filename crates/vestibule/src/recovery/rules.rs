@@ -1,10 +1,13 @@
-//! Whether the token of a link is good, on the clock of `TIME_ZONE`. Values in, values out.
+//! Whether the token of a link is good, on the clock of `TIME_ZONE`; when the next link may be asked for. Values in, values out.
 //!
 //! Django stamps tokens with the local time of its zone, and judges their age by it: across a change of the clock they live an hour longer or
 //! shorter there. Here the stamp is put back onto the one time line first, so a link is good for exactly `PASSWORD_RESET_TIMEOUT` seconds. A
 //! stamp that the clock shows twice counts as the later one: no link dies early.
 
-use crate::users::Account;
+use crate::{
+    settings::{Rate, RatePer},
+    users::Account,
+};
 use django_formats::{
     reset_token::{ResetTokens, Signed},
     signing::SecretKeys,
@@ -14,6 +17,14 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 
 /// Another node's clock may be a little ahead, and a stamp of the hour before the clock was set back may be read as one hour later.
 const FUTURE: i64 = 65 * 60;
+/// As long as Django's usual hash, and none.
+const NO_PASSWORD: &str = "!bkdf2_sha256$1000000$0000000000000000000000$00000000000000000000000000000000000000000000";
+
+/// After how many minutes, rounded up, an address gets a second link: where its limits allow one mail in a time. `None`: at once.
+pub(super) fn next_link_minutes(rates: &[Rate]) -> Option<u64> {
+    let single = rates.iter().filter(|rate| rate.per == RatePer::Key && rate.amount == 1);
+    single.map(|rate| rate.window.as_secs().div_ceil(60).max(1)).max()
+}
 
 /// The account that a token is about; `addresses`: `None` for Django's own tokens.
 pub(super) fn signed<'a>(pk: &'a str, account: &'a Account, addresses: Option<&'a [String]>) -> Signed<'a> {
@@ -22,6 +33,18 @@ pub(super) fn signed<'a>(pk: &'a str, account: &'a Account, addresses: Option<&'
         password: account.password.as_str(),
         last_login: account.last_login.map(utc),
         email: &account.email,
+        addresses,
+    }
+}
+
+/// What stands for an account that is not there, as long as what stands for one: no token that anybody made is good for it, and it costs as much
+/// to say so.
+pub(super) fn nobody<'a>(pk: &'a str, addresses: Option<&'a [String]>) -> Signed<'a> {
+    Signed {
+        pk,
+        password: NO_PASSWORD,
+        last_login: Some(PrimitiveDateTime::new(Date::MIN, Time::MIDNIGHT)),
+        email: "nobody@example.invalid",
         addresses,
     }
 }

@@ -1,5 +1,5 @@
-//! The housekeeper: every minute it sweeps the throttle's counters and old events, for as long as the server runs. Another deletes, every two
-//! seconds, what the engine `cached_db` has left in the shared cache.
+//! The housekeeper: every minute it sweeps the throttle's counters and old events, and SQLite's log of writes, for as long as the server runs.
+//! Another deletes, every two seconds, what the engine `cached_db` has left in the shared cache.
 //!
 //! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
 
@@ -7,7 +7,7 @@ use crate::{
     Fault,
     app::App,
     events::{self, Event, EventName, record},
-    web::causes,
+    fault::causes,
 };
 use futures_util::FutureExt;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -75,7 +75,7 @@ async fn sweep(app: Arc<App>) -> Result<(), Fault> {
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} events");
     }
-    Ok(())
+    app.db.shorten_log().await
 }
 
 async fn sweep_entries(app: Arc<App>) -> Result<(), Fault> {

@@ -93,7 +93,7 @@ impl Default for AccountSettings {
 pub enum LoginMethod {
     /// The username.
     Username,
-    /// An e-mail address.
+    /// An email address.
     Email,
 }
 
@@ -114,9 +114,9 @@ pub struct SignupField {
 pub enum SignupFieldName {
     /// The username.
     Username,
-    /// The e-mail address.
+    /// The email address.
     Email,
-    /// The e-mail address once more.
+    /// The email address once more.
     Email2,
     /// The password.
     Password1,

@@ -5,8 +5,7 @@ use super::{Finding, KeyWeakness, SecretKey, Settings};
 impl Settings {
     /// Each finding with its repair, written as the environment takes it.
     pub(super) fn deploy_findings(&self) -> Vec<Finding> {
-        let weakness = self.server.secret_key.as_ref().and_then(SecretKey::weakness);
-        let key = weakness.map(|weakness| Finding::new(weakness.code(), weakness.sentence(), CHANGE_KEY));
+        let key = self.weak_key();
         let fallbacks = self.server.secret_key_fallbacks.iter();
         let weak_fallback = fallbacks.filter_map(SecretKey::weakness).next().map(|weakness| {
             Finding::new(
@@ -22,6 +21,17 @@ impl Settings {
             .chain(self.engine_findings())
             .map(Finding::of_deployment)
             .collect()
+    }
+
+    /// What a start warns of: the server listens on loopback, which is allowed with any key, but its address is one that others reach, by a proxy.
+    pub(crate) fn start_warning(&self) -> Option<Finding> {
+        let is_reached_by_others = self.is_https() && !self.binds_publicly();
+        self.weak_key().filter(|_| is_reached_by_others)
+    }
+
+    fn weak_key(&self) -> Option<Finding> {
+        let weakness = self.server.secret_key.as_ref().and_then(SecretKey::weakness)?;
+        Some(Finding::new(weakness.code(), weakness.sentence(), CHANGE_KEY))
     }
 
     fn address_findings(&self) -> impl Iterator<Item = Finding> {

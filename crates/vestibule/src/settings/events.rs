@@ -13,7 +13,7 @@ use super::{
 pub struct EventSettings {
     /// How long; `None`: for ever.
     pub retention: Option<Seconds>,
-    /// How many refused logins; the oldest goes.
+    /// How many refused logins, and how many requests for a reset; the oldest goes.
     pub refused_max: NonZeroU32,
 }
 
@@ -39,7 +39,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "EVENTS_REFUSED_MAX",
         place: "events.refused_max",
         source: Ours,
-        help: "How many refused logins are kept in the database; beyond it the oldest goes, so that a flood of them cannot fill the disk or push out anything else.",
+        help: "How many refused logins, and how many requests for a reset, are kept in the database; beyond it the oldest goes, so that a flood of them cannot fill the disk or push out anything else.",
         default: None,
         at: |s| &mut s.events.refused_max,
     },

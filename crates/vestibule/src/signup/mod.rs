@@ -25,7 +25,7 @@ pub(crate) use self::{
     errors::{SignupError, SignupErrors},
     flow::{Signup, Written},
     form::SignupForm,
-    pages::rules_shown,
+    pages::{rules_shown, with_errors},
     rules::{SignupRules, password_complaints},
-    submit::{Outcome, submit},
+    submit::{Created, Outcome, create, submit},
 };

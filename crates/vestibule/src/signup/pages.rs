@@ -1,12 +1,12 @@
 //! `/accounts/signup/`.
 
-use super::{Outcome, SignupErrors, SignupForm, submit};
+use super::{Outcome, SignupError, SignupErrors, SignupForm, submit};
 use crate::{
     Fault,
     extend::{ExtraField, of_app},
     face::{
         context::{PasswordRule, SignupClosedPage, SignupField, SignupPage, error_with, signed_up},
-        form_view::FieldView,
+        form_view::{ErrorView, FieldView},
         locale::Text,
     },
     settings::{PasswordValidator, Settings, SignupFieldName},
@@ -45,7 +45,10 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
             Ok(page.go(&to))
         }
         Outcome::Closed => page.show_as(StatusCode::FORBIDDEN, &SignupClosedPage {}, next).await,
-        Outcome::Invalid(errors) => page.show(&with_errors(again(), &errors), next).await,
+        Outcome::Invalid(errors) => {
+            page.show(&with_errors(again(), &errors, SignupPage::with_error), next)
+                .await
+        }
         Outcome::RefusedByHook(refusal) => page.show(&again().with_error("", refusal.view()), next).await,
         Outcome::Throttled { retry_after } => {
             let seconds = seconds_of(retry_after);
@@ -115,8 +118,8 @@ fn rule_of(validator: &PasswordValidator) -> PasswordRule {
     }
 }
 
-fn with_errors(form: SignupPage, errors: &SignupErrors) -> SignupPage {
-    errors
-        .iter()
-        .fold(form, |form, error| form.with_error(error.field, error.view()))
+/// A form with these errors beside its fields; `with_error`: its own way to take one.
+pub(crate) fn with_errors<P>(form: P, errors: &SignupErrors, with_error: impl Fn(P, &str, ErrorView) -> P) -> P {
+    let add = |form, error: &SignupError| with_error(form, error.field, error.view());
+    errors.iter().fold(form, add)
 }

@@ -2,7 +2,7 @@
 
 use super::{Signup, SignupErrors, SignupForm, Written, flow::Prepared};
 use crate::{
-    events::EventName,
+    events::{Event, EventName},
     extend::Refusal,
     fault::Fault,
     login::{Entered, Entering, enter, settle},
@@ -47,41 +47,61 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
         Err(errors) => return Ok(Outcome::Invalid(errors)),
     };
 
-    write(visit, &signup, prepared).await
+    let is_logged_in = app.settings.account.login_on_signup;
+    let (tx, event) = (app.db.begin().await?, visit.event(EventName::UserSignedUp, None));
+    Ok(
+        match create(tx, visit, &signup, (prepared, event), is_logged_in).await? {
+            Created::Account { username } => Outcome::SignedUp { username, is_logged_in },
+            Created::Invalid(errors) => Outcome::Invalid(errors),
+            Created::RefusedByHook(refusal) => Outcome::RefusedByHook(refusal),
+        },
+    )
 }
 
-/// One transaction: the account, and the session of its first login.
-async fn write(visit: &Visit, signup: &Signup<'_>, prepared: Prepared) -> Result<Outcome, Fault> {
-    let app = &visit.app;
-    let mut tx = app.db.begin().await?;
-    let event = visit.event(EventName::UserSignedUp, None);
+/// What the transaction of a sign-up came to: committed, or rolled back.
+#[derive(Debug)]
+#[must_use]
+pub(crate) enum Created {
+    /// It is committed.
+    Account { username: String },
+    /// Somebody else got the name or the address meanwhile.
+    Invalid(SignupErrors),
+    /// An app's hook said no, in its words.
+    RefusedByHook(Refusal),
+}
+
+/// Writes the account and, with `logs_in`, the session of its first login, with which this visit goes on. Ends the transaction.
+pub(crate) async fn create(
+    mut tx: Tx,
+    visit: &Visit,
+    signup: &Signup<'_>,
+    (prepared, event): (Prepared, Event),
+    logs_in: bool,
+) -> Result<Created, Fault> {
     let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
         Written::Account(account) => account,
         Written::Refused(refusal) => {
             tx.roll_back().await?;
-            return Ok(Outcome::RefusedByHook(refusal));
+            return Ok(Created::RefusedByHook(refusal));
         }
         Written::Taken => {
             tx.roll_back().await?;
-            return Ok(Outcome::Invalid(signup.taken_meanwhile(&prepared).await?));
+            return Ok(Created::Invalid(signup.taken_meanwhile(&prepared).await?));
         }
     };
-    if app.settings.account.login_on_signup {
-        return logged_in(tx, visit, account).await;
+    if logs_in {
+        return first_login(tx, visit, account).await;
     }
     tx.commit().await?;
-    Ok(Outcome::SignedUp {
-        username: account.username,
-        is_logged_in: false,
-    })
+    let username = account.username;
+    Ok(Created::Account { username })
 }
 
 /// The first login, in the transaction that made the account.
-async fn logged_in(mut tx: Tx, visit: &Visit, account: Account) -> Result<Outcome, Fault> {
-    let backend = visit.app.backend_paths.first().map_or("", String::as_str);
+async fn first_login(mut tx: Tx, visit: &Visit, account: Account) -> Result<Created, Fault> {
     let entering = Entering {
         account: &account,
-        backend,
+        backend: visit.app.backend_paths.first().map_or("", String::as_str),
         remember: Remember::AsSettings,
         upgraded: None,
     };
@@ -89,14 +109,12 @@ async fn logged_in(mut tx: Tx, visit: &Visit, account: Account) -> Result<Outcom
         Entered::In(session) => {
             tx.commit().await?;
             settle(visit, session, &account, &account.password).await?;
-            Ok(Outcome::SignedUp {
-                username: account.username,
-                is_logged_in: true,
-            })
+            let username = account.username;
+            Ok(Created::Account { username })
         }
         Entered::RefusedByHook(refusal) => {
             tx.roll_back().await?;
-            Ok(Outcome::RefusedByHook(refusal))
+            Ok(Created::RefusedByHook(refusal))
         }
         Entered::Changed => Err(Fault::Internal {
             what: "an account changed while it was made",

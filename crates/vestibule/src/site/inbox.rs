@@ -6,30 +6,16 @@ use crate::{
     mailer::{Inbox, Received},
     web::{Page, peer, reply},
 };
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use http::{HeaderName, HeaderValue, StatusCode, Version, header};
-use serde::Deserialize;
 use std::sync::Arc;
 
-/// `?page=`, from 1.
-#[derive(Deserialize)]
-pub(crate) struct Asked {
-    page: Option<String>,
-}
-
-/// The list.
-pub(crate) async fn list(page: Page, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    let Some(inbox) = inbox(&page) else {
+/// The list, from page 1. A number that is no page's, or a page after the last: 404.
+pub(crate) async fn list(page: Page) -> Result<Response, Fault> {
+    let (Some(inbox), Some(number)) = (inbox(&page), page.number()) else {
         return not_there(&page).await;
     };
-    let number = asked
-        .page
-        .and_then(|number| number.parse::<usize>().ok())
-        .unwrap_or(1)
-        .max(1);
+    let number = number as usize;
     let skip = number.saturating_sub(1).saturating_mul(PAGE);
     let (mails, total) = inbox.page(skip, PAGE);
     if mails.is_empty() && number > 1 {

@@ -1,6 +1,6 @@
 //! What a supervisor asks: is the process alive, can it work. Answered whatever the `Host`.
 
-use crate::{Fault, app::App, storage::layout, web::causes};
+use crate::{Fault, app::App, fault::causes, storage::layout};
 use axum::{
     Extension,
     response::{IntoResponse, Response},

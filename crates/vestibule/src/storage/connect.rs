@@ -12,9 +12,8 @@ use crate::{
 use std::{path::Path, sync::Arc, time::Duration};
 
 /// A request waits this long for a connection, then it is a 503.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 const ACQUIRE: Duration = Duration::from_secs(2);
-/// SQLite waits this long for another program's lock, and as long for our own writer before: at most 5 s for both.
+/// SQLite waits this long for another program's lock, after [`ACQUIRE`] for our own writer: less than 5 s for both.
 #[cfg(feature = "sqlite")]
 const BUSY: Duration = Duration::from_millis(2_400);
 
@@ -32,7 +31,7 @@ impl Db {
             pools,
             file: url.sqlite_path().map(OwnFile::of),
             texts: Arc::new(Texts::new(engine, names)),
-            bell: Arc::default(),
+            outbox_signal: Arc::default(),
         })
     }
 }
@@ -63,15 +62,20 @@ async fn sqlite(path: &Path) -> Result<Pools, Fault> {
         .busy_timeout(BUSY)
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full);
+    // A mail's link, a session, a hash: what is deleted is overwritten, and the log of writes keeps no longer than it is needed.
+    let writing = options
+        .clone()
+        .pragma("secure_delete", "ON")
+        .pragma("journal_size_limit", "0");
     let writing = if is_new {
-        options.clone().journal_mode(SqliteJournalMode::Wal)
+        writing.journal_mode(SqliteJournalMode::Wal)
     } else {
-        options.clone()
+        writing
     };
     let pool = |most| {
         SqlitePoolOptions::new()
             .max_connections(most)
-            .acquire_timeout(BUSY)
+            .acquire_timeout(ACQUIRE)
             .test_before_acquire(false)
     };
     // The writer comes first: it makes the journal mode that the readers find. It is kept for good.

@@ -6,13 +6,13 @@
 //!
 //! On SQLite one connection makes all writes, so no write of ours meets `SQLITE_BUSY` from another of ours.
 mod backup;
-mod bell;
 mod connect;
 mod dialect;
 mod files;
 mod hold;
 mod migrate;
 mod migrations;
+mod outbox_signal;
 mod own_file;
 mod pool;
 mod query;

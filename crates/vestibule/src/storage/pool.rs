@@ -1,8 +1,8 @@
 //! The pools: on SQLite one writer and several readers, elsewhere one pool. Waits are bounded.
 
 use super::{
-    bell::Bell,
     dialect::{Engine, Texts},
+    outbox_signal::OutboxSignal,
     own_file::OwnFile,
     run::{Raw, Run, sorted},
     tx::{Open, Tx},
@@ -18,7 +18,7 @@ pub(crate) struct Db {
     pub(super) texts: Arc<Texts>,
     /// The file of an embedded database.
     pub(super) file: Option<OwnFile>,
-    pub(super) bell: Arc<Bell>,
+    pub(super) outbox_signal: Arc<OutboxSignal>,
 }
 
 #[derive(Clone)]
@@ -55,8 +55,8 @@ impl Db {
     }
 
     /// Rung after a commit that queued a mail.
-    pub(crate) fn bell(&self) -> &Bell {
-        &self.bell
+    pub(crate) fn outbox_signal(&self) -> &OutboxSignal {
+        &self.outbox_signal
     }
 
     /// How many statements were run so far.
@@ -117,9 +117,24 @@ impl Db {
         Ok(Tx {
             open: open.map_err(|error| sorted("begin", error))?,
             texts: Arc::clone(&self.texts),
-            bell: Arc::clone(&self.bell),
-            rings: false,
+            outbox_signal: Arc::clone(&self.outbox_signal),
+            notifies: false,
         })
+    }
+
+    /// Moves what SQLite's log of writes holds into the database, without waiting for anybody: the next write begins the log anew, and what was
+    /// deleted is in neither. To be done every minute.
+    pub(crate) async fn shorten_log(&self) -> Result<(), Fault> {
+        match &self.pools {
+            #[cfg(feature = "sqlite")]
+            Pools::Sqlite { writer, .. } => sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)")
+                .execute(writer)
+                .await
+                .map(drop)
+                .map_err(|error| sorted("checkpoint", error)),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => Ok(()),
+        }
     }
 
     /// Closes every connection; waits for those in use.

@@ -2,8 +2,8 @@
 
 use super::{
     Value,
-    bell::Bell,
     dialect::Texts,
+    outbox_signal::OutboxSignal,
     run::{Raw, Run, sorted},
 };
 use crate::fault::Fault;
@@ -15,8 +15,8 @@ use std::sync::Arc;
 pub struct Tx {
     pub(super) open: Open,
     pub(super) texts: Arc<Texts>,
-    pub(super) bell: Arc<Bell>,
-    pub(super) rings: bool,
+    pub(super) outbox_signal: Arc<OutboxSignal>,
+    pub(super) notifies: bool,
 }
 
 pub(super) enum Open {
@@ -39,13 +39,13 @@ impl Tx {
         self.execute_text(sql, values.to_vec()).await
     }
 
-    /// Rings the bell once this is committed.
-    pub(crate) fn ring_after_commit(&mut self) {
-        self.rings = true;
+    /// Wakes the worker that sends mail once this is committed.
+    pub(crate) fn notify_after_commit(&mut self) {
+        self.notifies = true;
     }
 
-    pub(crate) fn bell(&self) -> &Bell {
-        &self.bell
+    pub(crate) fn outbox_signal(&self) -> &OutboxSignal {
+        &self.outbox_signal
     }
 
     pub(crate) async fn commit(self) -> Result<(), Fault> {
@@ -58,8 +58,8 @@ impl Tx {
             Open::MySql(tx) => tx.commit().await,
         };
         done.map_err(|error| sorted("commit", error))?;
-        if self.rings {
-            self.bell.ring();
+        if self.notifies {
+            self.outbox_signal.notify();
         }
         Ok(())
     }

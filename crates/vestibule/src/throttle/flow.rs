@@ -126,12 +126,28 @@ impl Throttle {
         self.count(subject::of_sign_up(&self.limits, network), now).await
     }
 
+    /// Takes a place for a change of the password by its user, whatever comes of it.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn change_password(&self, user_id: &str, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(self.subjects.of_changes(&self.limits, user_id), now).await
+    }
+
     /// Takes a place for the use of a mailed link.
     ///
     /// # Errors
     /// As [`Throttle::sign_up`].
     pub(crate) async fn link(&self, network: Network, now: OffsetDateTime) -> Result<Counted, Fault> {
         self.count(subject::of_links(&self.limits.mails, network), now).await
+    }
+
+    /// Takes a place for a look at a mailed link, which makes a session.
+    ///
+    /// # Errors
+    /// As [`Throttle::sign_up`].
+    pub(crate) async fn look(&self, network: Network, now: OffsetDateTime) -> Result<Counted, Fault> {
+        self.count(subject::of_looks(&self.limits.mails, network), now).await
     }
 
     /// Takes a place for a mail that a stranger asks for: of this kind, to this address, from this network. Whoever has the address or

@@ -26,6 +26,8 @@ pub(crate) struct LoginLimits {
     pub(super) network: Vec<Limit>,
     /// `signup` per `ip`.
     pub(super) sign_up: Vec<Limit>,
+    /// `change_password` per `user`.
+    pub(super) change_password: Vec<Limit>,
     /// Mails that a stranger can cause.
     pub(super) mails: MailLimits,
     /// Failures in a row after which an account is locked; `None`: never.
@@ -45,6 +47,8 @@ pub(crate) struct MailLimits {
     pub(crate) network: Vec<Limit>,
     /// Uses of a link from one network: `reset_password_from_key` per `ip`.
     pub(crate) links: Vec<Limit>,
+    /// First looks at a link from one network, each of which makes a session.
+    pub(crate) looks: Vec<Limit>,
 }
 
 impl Default for MailLimits {
@@ -54,6 +58,7 @@ impl Default for MailLimits {
             of_all: vec![Limit::new(5, Duration::from_secs(3600))],
             network: vec![Limit::new(20, MINUTE)],
             links: vec![Limit::new(20, MINUTE)],
+            looks: vec![Limit::new(60, MINUTE)],
         }
     }
 }
@@ -76,13 +81,15 @@ impl LoginLimits {
             of_all,
             network,
             links,
+            looks,
         } = mails;
-        let [of_kind, of_all, network, links] = [of_kind, of_all, network, links].map(tidy);
+        let [of_kind, of_all, network, links, looks] = [of_kind, of_all, network, links, looks].map(tidy);
         self.mails = MailLimits {
             of_kind,
             of_all,
             network,
             links,
+            looks,
         };
         self
     }
@@ -90,7 +97,15 @@ impl LoginLimits {
     /// `ACCOUNT_RATE_LIMITS = false`: nothing is counted and nothing is locked.
     #[cfg(test)] // the settings make it of three empty lists
     pub(crate) fn none() -> Self {
-        Self::new(Vec::new(), Vec::new(), Vec::new()).lock_after(None)
+        Self::new(Vec::new(), Vec::new(), Vec::new())
+            .change_password(Vec::new())
+            .lock_after(None)
+    }
+
+    /// Changes of a password.
+    pub(crate) fn change_password(mut self, limits: Vec<Limit>) -> Self {
+        self.change_password = tidy(limits);
+        self
     }
 
     /// `THROTTLE_LOCK_AFTER`.
@@ -112,6 +127,7 @@ impl Default for LoginLimits {
             account: vec![Limit::new(5, Duration::from_secs(300))],
             network: vec![Limit::new(10, MINUTE), Limit::new(100, Duration::from_secs(3600))],
             sign_up: vec![Limit::new(20, MINUTE)],
+            change_password: vec![Limit::new(5, MINUTE)],
             mails: MailLimits::default(),
             lock_after: Some(100),
             unknown_names: 100_000,

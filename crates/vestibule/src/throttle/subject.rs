@@ -104,6 +104,12 @@ impl Subjects {
             .collect()
     }
 
+    /// The counters of a user's changes of the password.
+    pub(super) fn of_changes(&self, limits: &LoginLimits, user_id: &str) -> Vec<Slot> {
+        let subject = format!("w:{}", self.id(user_id));
+        counters(&limits.change_password, Some(&subject), Role::Typed)
+    }
+
     /// The counters of one mail of this kind to an address.
     pub(super) fn of_mail(&self, limits: &MailLimits, kind: &str, address: &str) -> Vec<Slot> {
         let of_kind = format!("{MAILS}{kind}:{}", self.text(address));
@@ -163,6 +169,11 @@ pub(super) fn of_mails(limits: &MailLimits, network: Network) -> Vec<Slot> {
 /// The counters of uses of links.
 pub(super) fn of_links(limits: &MailLimits, network: Network) -> Vec<Slot> {
     of_network(&limits.links, network, ["l", "q"])
+}
+
+/// The counters of first looks at links.
+pub(super) fn of_looks(limits: &MailLimits, network: Network) -> Vec<Slot> {
+    of_network(&limits.looks, network, ["k", "j"])
 }
 
 /// The place that says that a refusal was recorded: one for all windows of a counter.

@@ -10,42 +10,42 @@
 //! A NUL never reaches SQL.
 
 mod account;
-mod first_link;
+mod administration;
 mod id;
 mod lookup;
 mod permissions;
 mod removal;
-mod roster;
+mod setup_token;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
 mod user;
 
-pub use self::roster::{UserAddress, UserEntry};
+pub use self::administration::{UserAddress, UserEntry};
 pub(crate) use self::{
     account::{Account, MAX_EMAIL, MAX_USERNAME, NewAccount},
-    first_link::FirstLink,
+    administration::{
+        addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, login_names, set_active,
+        set_rights,
+    },
     id::KeyKind,
     lookup::{Recipient, mailable_name},
     permissions::groups,
     removal::remove,
-    roster::{
-        addresses_of, count, has_other_superuser, has_superuser, hold_superusers, list, login_names, set_active,
-        set_rights,
-    },
+    setup_token::SetupToken,
     store::{
         by_id, by_login, email_taken, for_password_reset, insert, insert_address, owners, see_columns, set_last_login,
         set_password, username_taken,
     },
     table::{UserTable, names},
 };
-pub use self::{id::UserId, user::User};
 #[cfg(test)]
 pub(crate) use self::{
+    administration::ALL as ALL_OF_ADMINISTRATION,
     lookup::Owners,
     permissions::ALL as ALL_OF_PERMISSIONS,
     removal::ALL as ALL_OF_REMOVAL,
-    roster::ALL as ALL_OF_ROSTER,
     store::{ALL, by_username},
 };
+pub use self::{id::UserId, user::User};

@@ -3,11 +3,11 @@
 //! A start judges the settings, opens the database, makes its tables or says that they are missing, and wires everything. What stands in its way is a
 //! [`StartError`] that says how to mend it.
 mod error;
-mod look;
+mod presentation;
 mod start;
 #[cfg(test)]
 mod tests;
 mod whole;
 
-pub(crate) use self::look::look;
+pub(crate) use self::presentation::compile;
 pub use self::{error::StartError, start::Builder, whole::Vestibule};

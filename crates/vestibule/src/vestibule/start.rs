@@ -2,7 +2,7 @@
 
 use super::{
     StartError, Vestibule,
-    look::{Look, look, whole},
+    presentation::{Presentation, check, compile},
 };
 use crate::{
     Settings,
@@ -17,7 +17,7 @@ use crate::{
     settings::{DatabaseUrl, RatePer, Seconds},
     storage::{Db, Layout, layout, migrate, open_files, pending},
     throttle::{Limit, LoginLimits, MailLimits, Throttle},
-    users::{FirstLink, UserTable},
+    users::{SetupToken, UserTable},
 };
 use django_formats::random::OsRandom;
 use std::{
@@ -88,10 +88,13 @@ impl Builder {
             folders,
         } = self;
         // Before anything is made: a broken template is found at the desk of whoever wrote it.
-        let look = look(&settings, &folders)?;
-        whole(&look.templates, &settings, &folders)?;
+        let presentation = compile(&settings, &folders)?;
+        check(&presentation.templates, &settings, &folders)?;
         settings.fill_secret_key(Path::new("."), &mut OsRandom)?;
         settings.refuse_unsafe_start()?;
+        if let Some(finding) = settings.start_warning() {
+            tracing::warn!(code = finding.code, "{}; {}", finding.text, finding.repair);
+        }
         let clock = Clock::system();
         let (db, users) = App::open_database(&settings).await?;
         let mut found = layout(&db).await?;
@@ -117,13 +120,13 @@ impl Builder {
         {
             tracing::warn!(code = finding.code, "{}; run `{}`", finding.text, finding.repair);
         }
-        wire(settings, (extensions, look), clock, db, users, found)
+        wire(settings, (extensions, presentation), clock, db, users, found)
     }
 }
 
 fn wire(
     settings: Settings,
-    (extensions, look): (Extensions, Look),
+    (extensions, presentation): (Extensions, Presentation),
     clock: Clock,
     db: Db,
     users: UserTable,
@@ -145,7 +148,7 @@ fn wire(
         save_every_request: settings.session.save_every_request,
         key: users.key,
     };
-    let Look { assets, templates } = look;
+    let Presentation { assets, templates } = presentation;
     let server = &settings.server;
     let proxies = TrustedProxies::new(
         server.trusted_proxies.clone(),
@@ -165,7 +168,7 @@ fn wire(
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
         throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()).counting_in(cache.clone()),
-        first_link: FirstLink::default(),
+        setup_token: SetupToken::default(),
         proxies,
         templates,
         clock,
@@ -189,7 +192,7 @@ fn shared_cache(settings: &Settings) -> Result<Option<Cache>, StartError> {
 
 /// The way out for mail; and whoever queues one knows how many may wait.
 fn transport(settings: &Settings, extensions: &Extensions, db: &Db) -> Result<Arc<Transport>, StartError> {
-    db.bell().limit(settings.email.queue_limit.get());
+    db.outbox_signal().set_limit(settings.email.queue_limit.get());
     let transport = Transport::new(settings, extensions.mailer.clone());
     transport.map(Arc::new).map_err(|error| StartError::Mail(error.into()))
 }
@@ -208,13 +211,20 @@ fn login_limits(settings: &Settings) -> LoginLimits {
         .map(std::num::NonZeroU32::get)
         .filter(|_| !account.is_empty());
     let an_hour = |most: std::num::NonZeroU32| Limit::new(most.get(), std::time::Duration::from_secs(3600));
+    let links = of("reset_password_from_key", RatePer::Ip);
     let mails = MailLimits {
         of_kind: of("reset_password", RatePer::Key),
         of_all: throttle.mails_per_hour.map(an_hour).into_iter().collect(),
         network: of("reset_password", RatePer::Ip),
-        links: of("reset_password_from_key", RatePer::Ip),
+        // A mail's scanners look before the person does.
+        looks: links
+            .iter()
+            .map(|limit| Limit::new(limit.places.saturating_mul(3), limit.window))
+            .collect(),
+        links,
     };
     LoginLimits::new(account, of("login_failed", RatePer::Ip), of("signup", RatePer::Ip))
+        .change_password(of("change_password", RatePer::User))
         .mails(mails)
         .lock_after(lock_after)
         .unknown_names(throttle.unknown_names.get())

@@ -6,7 +6,7 @@ use crate::{
     app::App,
     bootstrap,
     guard::Rule,
-    mailer::{MailWorker, Office},
+    mailer::{Delivery, MailWorker},
     routes, serve,
 };
 use axum::Router;
@@ -121,13 +121,13 @@ impl Vestibule {
 
     fn mail_worker(&self) -> MailWorker {
         let app = &self.app;
-        let office = Office::new(
+        let delivery = Delivery::new(
             &app.settings,
             app.db.clone(),
             app.clock.clone(),
             Arc::clone(&app.transport),
         );
-        MailWorker::start(office)
+        MailWorker::start(delivery)
     }
 
     /// Serves the pages alone, with a front page: what the command `vestibule serve` does.

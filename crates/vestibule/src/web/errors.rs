@@ -5,11 +5,12 @@ use crate::{
     Fault,
     app::App,
     face::context::{Common, ErrorKind, ErrorPage},
+    fault::causes,
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
-use std::{error::Error, fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 /// A fault on its way to the layer that can show it.
 #[derive(Clone)]
@@ -145,15 +146,4 @@ fn code(kind: ErrorKind) -> &'static str {
         ErrorKind::Fault => "fault",
         ErrorKind::Unavailable => "unavailable",
     }
-}
-
-/// An error and what caused it, on one line.
-pub(crate) fn causes(error: &dyn Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let _ = write!(line, ": {inner}");
-        cause = inner.source();
-    }
-    line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -7,7 +7,7 @@ use super::{
     masked::masked,
     visit::{RequestId, peer},
 };
-use crate::{Fault, app::App, events::one_line, face::context::ErrorKind};
+use crate::{Fault, app::App, face::context::ErrorKind, fault::one_line};
 use axum::{body::Body, extract::Request, response::Response};
 use futures_util::FutureExt;
 use http::{HeaderValue, StatusCode, header, request::Parts};

@@ -1,7 +1,7 @@
 //! The layer: cookie in, cookies out. Around every route that wants a session or a user, and around every page of ours.
 
 use super::{
-    errors::{Broken, causes},
+    errors::Broken,
     visit::{RequestId, Visit},
 };
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     app::App,
     events::{EventName, record},
     face::context::ErrorKind,
+    fault::causes,
     sessions::Finished,
 };
 use axum::{body::Body, extract::Request, response::Response};

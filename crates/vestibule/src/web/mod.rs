@@ -14,6 +14,7 @@ mod layer;
 mod masked;
 pub(crate) mod next;
 mod page;
+mod page_number;
 pub(crate) mod reply;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,6 @@ mod visit;
 
 pub use self::layer::{VestibuleLayer, VestibuleService};
 pub(crate) use self::{
-    errors::causes,
     form::Form,
     frame::{Frame, FrameLayer},
     page::{Page, layer_missing},

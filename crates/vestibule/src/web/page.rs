@@ -1,7 +1,9 @@
 //! What a page's handler gets and how it answers: the visitor, the time, the way back, and one call for each kind of answer.
 
 use super::{
-    next, reply,
+    next,
+    page_number::page_number,
+    reply,
     visit::{Visit, Visitor, language_of, theme_of},
 };
 use crate::{
@@ -68,6 +70,11 @@ impl Page {
 
     pub(crate) fn visitor(&self) -> &Visitor {
         &self.visit.visitor
+    }
+
+    /// The page of a list that is asked for, from 1; `None`: what stands in `?page=` is no page's number, which is a 404.
+    pub(crate) fn number(&self) -> Option<u32> {
+        page_number(self.visit.parts.uri.query())
     }
 
     /// Where to go after the form, if that is a place to go: the posted `next` wins over the query's, even when it is empty.

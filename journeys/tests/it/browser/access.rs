@@ -1,6 +1,6 @@
 //! Everybody can use the pages, on every screen.
 
-use journeys::{Browser, House, PASSWORD};
+use journeys::{Browser, Django, House, PASSWORD};
 use serde_json::json;
 
 use super::places::{MEMBERS, OPEN, member};
@@ -73,6 +73,41 @@ async fn axe_finds_nothing_on_any_page_of_a_member_light_or_dark() {
     let house = House::open().await;
     let browser = member(&house).await;
     let findings = inspect(&browser, &house.url(), &MEMBERS).await;
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+    browser.close().await;
+}
+
+/// An account that has no password, as a social login leaves one, in a session that Django made.
+#[tokio::test]
+async fn axe_finds_nothing_on_the_page_of_a_first_password() {
+    const SET: &str = "/accounts/password/set/";
+    let house = House::open().await;
+    let django = Django::beside(&house).await;
+    house.member("ada").await;
+    let unusable = "UPDATE auth_user SET password = '!abcdefghijklmnopqrstuvwxyz0123456789abcd' WHERE username = 'ada'";
+    house.database().execute(unusable).await;
+    let pk = django.act("user", json!({ "username": "ada" })).await["pk"].to_string();
+    let hash = django.act("session_hash", json!({ "username": "ada" })).await;
+    let backend = "django.contrib.auth.backends.ModelBackend";
+    let data = json!({ "_auth_user_id": pk, "_auth_user_backend": backend, "_auth_user_hash": hash });
+    let key = django.act("make_session", json!({ "data": data })).await;
+    let key = key.as_str().expect("a key");
+
+    let browser = Browser::open().await;
+    browser.goto(&format!("{}/healthz", house.url())).await;
+    browser
+        .evaluate(&format!("document.cookie = 'sessionid={key}; path=/'"))
+        .await;
+    let mut findings = inspect(&browser, &house.url(), &[SET]).await;
+    assert_eq!(browser.path().await, SET, "the page itself, and not the login");
+
+    browser
+        .evaluate("document.querySelector('main form').noValidate = true")
+        .await;
+    browser.fill("password1", "123").await;
+    browser.submit().await;
+    browser.find("main [data-code='password_too_short']").await;
+    findings.extend(now(&browser, "with errors").await);
     assert!(findings.is_empty(), "{}", findings.join("\n"));
     browser.close().await;
 }

@@ -2,6 +2,7 @@
 
 mod kills;
 mod password_kills;
+mod slow;
 mod stops;
 mod storage;
 mod storms;

@@ -53,9 +53,14 @@ async fn s_sec_07_no_mail_leaves_over_a_connection_that_is_not_safe() {
 }
 
 #[tokio::test]
-async fn s_sec_07_an_answer_that_was_slipped_in_before_the_encryption_is_noticed() {
-    for login in ["", "post:secretpw@"] {
-        let mut options = vec!["--inject"];
+async fn s_sec_07_answers_that_were_slipped_in_before_the_encryption_are_no_answers() {
+    for (added, login) in [
+        ("answer", ""),
+        ("dialogue", ""),
+        ("answer", "post:secretpw@"),
+        ("login", "post:secretpw@"),
+    ] {
+        let mut options = vec!["--inject", added];
         if !login.is_empty() {
             options.extend(["--login", "post:secretpw"]);
         }
@@ -64,11 +69,14 @@ async fn s_sec_07_an_answer_that_was_slipped_in_before_the_encryption_is_noticed
         let house = plan.set("EMAIL_TIMEOUT", "3").open().await;
         queue(&house.database(), "nobody@example.com", 1).await;
         let database = house.database();
-        eventually(&database, "vestibule_outbox WHERE last_error <> ''", |count| count == 1).await;
+        eventually(&database, "vestibule_event WHERE name = 'mail_not_secure'", |count| {
+            count == 1
+        })
+        .await;
+        assert_eq!(database.count("vestibule_outbox").await, 1, "{added}: it waits");
         let told = database.value("SELECT last_error FROM vestibule_outbox").await;
-        assert!(server.received().is_empty(), "{login}: {told}");
-        if login.is_empty() {
-            assert!(told.contains("out of step"), "{told}");
+        for event in ["login", "mail", "received"] {
+            assert!(server.noted(event).is_empty(), "{added}, {event}: {told}");
         }
     }
 }

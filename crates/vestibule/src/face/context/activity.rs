@@ -33,7 +33,7 @@ pub fn happened(name: &str) -> (Tone, Text) {
         "user_signed_up" => (Tone::Good, tr("The account was created.")),
         "user_logged_in" => (Tone::Plain, tr("You logged in.")),
         "user_logged_out" => (Tone::Plain, tr("You logged out.")),
-        "user_login_failed" => (Tone::Warn, tr("Somebody tried to log in with a wrong password.")),
+        "user_login_failed" => (Tone::Warn, tr("Someone tried to log in with a wrong password.")),
         "login_throttled" => (Tone::Warn, tr("Too many wrong passwords: further tries had to wait.")),
         "login_locked" => (
             Tone::Bad,
@@ -43,7 +43,7 @@ pub fn happened(name: &str) -> (Tone, Text) {
         "password_set" => (Tone::Good, tr("A password was set.")),
         "password_refused" => (
             Tone::Warn,
-            tr("Somebody who was logged in typed a wrong current password."),
+            tr("Someone who was logged in typed a wrong current password."),
         ),
         "password_reset_requested" => (Tone::Plain, tr("A link to choose a new password was asked for.")),
         "password_reset" => (Tone::Good, tr("The password was reset by a link from your mail.")),

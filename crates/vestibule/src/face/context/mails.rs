@@ -25,6 +25,22 @@ pub struct AccountLockedMail {
     pub password_reset_url: String,
 }
 
+/// A test by whoever runs the site: whether mail goes out.
+#[derive(Clone, Debug, Serialize)]
+pub struct TestMail {
+    /// The site that sends it.
+    pub site_url: String,
+}
+
+impl MailContext for TestMail {
+    const NAME: &'static str = "test";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let site_url = "https://example.org/".to_owned();
+        vec![("plain", Self { site_url })]
+    }
+}
+
 impl MailContext for AccountLockedMail {
     const NAME: &'static str = "account_locked";
 

@@ -24,7 +24,7 @@ pub use self::{
     errors::{ErrorKind, ErrorPage},
     first_superuser::FirstSuperuserPage,
     inbox::{InboxLine, InboxMailPage, InboxPage},
-    mails::{AccountLockedMail, MailContext},
+    mails::{AccountLockedMail, MailContext, TestMail},
     moment::Moment,
     pages::{
         InactivePage, IndexPage, LoginName, LoginPage, LogoutPage, PasswordRule, ProfilePage, SignupClosedPage,
@@ -38,5 +38,5 @@ pub use self::{
         PasswordResetPage, PasswordSetPage,
     },
     samples::{Sample, check_samples, known_names, render_samples},
-    texts::{error, error_with, logged_in, logged_out, password_changed, password_set, signed_up},
+    texts::{error, error_with, logged_in, logged_out, password_changed, password_overtaken, password_set, signed_up},
 };

@@ -15,7 +15,8 @@ pub struct IndexPage {
 }
 
 /// By what an account is named at login; allauth's `ACCOUNT_LOGIN_METHODS`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LoginName {
     /// Its username.
     Username,

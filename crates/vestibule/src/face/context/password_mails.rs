@@ -22,8 +22,6 @@ pub struct PasswordResetKeyMail {
 /// A reset was asked for an address that nobody has.
 #[derive(Clone, Debug, Serialize)]
 pub struct UnknownAccountMail {
-    /// The address.
-    pub email: String,
     /// Where to sign up; `None`: sign-up is closed.
     pub signup_url: Option<String>,
 }
@@ -35,8 +33,10 @@ pub struct Notice {
     pub username: Option<String>,
     /// When it happened.
     pub at: Moment,
-    /// The network that it came from.
-    pub network: String,
+    /// The network that it came from; `None`: an operator did it, on the server.
+    pub network: Option<String>,
+    /// Whether the session in which it happened has ended too.
+    pub have_all_sessions_ended: bool,
 }
 
 /// Told to an owner: the password was changed.
@@ -78,15 +78,10 @@ impl MailContext for UnknownAccountMail {
     const NAME: &'static str = "unknown_account";
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let mail = |email: &str, signup: bool| Self {
-            email: email.to_owned(),
+        let mail = |signup: bool| Self {
             signup_url: signup.then(|| "https://example.org/accounts/signup/".to_owned()),
         };
-        vec![
-            ("open", mail("ada@example.org", true)),
-            ("closed", mail("ada@example.org", false)),
-            ("markup", mail(samples::MARKUP, true)),
-        ]
+        vec![("open", mail(true)), ("closed", mail(false))]
     }
 }
 
@@ -94,9 +89,15 @@ fn notices() -> Vec<(&'static str, Notice)> {
     let notice = |username: Option<&str>| Notice {
         username: username.map(str::to_owned),
         at: samples::moment().into(),
-        network: "203.0.113.7".to_owned(),
+        network: Some("203.0.113.7".to_owned()),
+        have_all_sessions_ended: username.is_none(),
+    };
+    let by_operator = Notice {
+        network: None,
+        ..notice(Some("ada"))
     };
     vec![
+        ("by-operator", by_operator),
         ("plain", notice(Some("ada"))),
         ("unverified", notice(None)),
         ("long", notice(Some(&samples::LONG))),

@@ -1,7 +1,7 @@
 //! The pages about a password: changed, set, and recovered by a link.
 use serde::Serialize;
 
-use super::{PageContext, PasswordRule, samples, texts};
+use super::{LoginName, PageContext, PasswordRule, samples, texts};
 use crate::face::{
     form_view::{ErrorView, FieldView, FormView},
     locale::{Text, tr},
@@ -11,12 +11,15 @@ use crate::face::{
 #[derive(Clone, Debug, Serialize)]
 pub struct PasswordChangePage {
     form: FormView,
+    is_logged_out: bool,
 }
 
 /// The first password of an account that has none: `password1`, `password2`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasswordSetPage {
     form: FormView,
+    login_name: LoginName,
+    is_logged_out: bool,
 }
 
 /// Asks for the link of a reset: `email`.
@@ -27,13 +30,17 @@ pub struct PasswordResetPage {
 
 /// The link is on its way, if there is an account.
 #[derive(Clone, Debug, Serialize)]
-pub struct PasswordResetDonePage {}
+pub struct PasswordResetDonePage {
+    /// After how many minutes the same address gets another link; `None`: at once.
+    pub next_link_minutes: Option<u64>,
+}
 
 /// Behind the link: a new password, or, where the link is good no more, another link.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasswordResetFromKeyPage {
     form: FormView,
     is_bad_link: bool,
+    is_logged_in: bool,
 }
 
 /// The password is reset.
@@ -41,13 +48,14 @@ pub struct PasswordResetFromKeyPage {
 pub struct PasswordResetFromKeyDonePage {}
 
 impl PasswordChangePage {
-    /// The empty form; of passwords nothing comes back.
-    pub fn new(rules: &[PasswordRule]) -> Self {
+    /// The empty form; of passwords nothing comes back. `is_logged_out`: a change ends this session too.
+    pub fn new(rules: &[PasswordRule], is_logged_out: bool) -> Self {
         let old = FieldView::password("oldpassword", tr("Current password"), "current-password");
         let mut fields = vec![old.enterkeyhint("next").autofocus()];
         fields.extend(new_password(rules));
         Self {
             form: FormView::new(fields),
+            is_logged_out,
         }
     }
 
@@ -60,10 +68,12 @@ impl PasswordChangePage {
 }
 
 impl PasswordSetPage {
-    /// The empty form.
-    pub fn new(rules: &[PasswordRule]) -> Self {
+    /// The empty form. `login_name`: by what a login with the password will name the account; `is_logged_out` as for a change.
+    pub fn new(rules: &[PasswordRule], login_name: LoginName, is_logged_out: bool) -> Self {
         Self {
             form: FormView::new(new_password(rules)),
+            login_name,
+            is_logged_out,
         }
     }
 
@@ -92,11 +102,12 @@ impl PasswordResetPage {
 }
 
 impl PasswordResetFromKeyPage {
-    /// The form behind a good link.
-    pub fn new(rules: &[PasswordRule]) -> Self {
+    /// The form behind a good link. `is_logged_in`: the reset logs in.
+    pub fn new(rules: &[PasswordRule], is_logged_in: bool) -> Self {
         Self {
             form: FormView::new(new_password(rules)),
             is_bad_link: false,
+            is_logged_in,
         }
     }
 
@@ -107,6 +118,7 @@ impl PasswordResetFromKeyPage {
         Self {
             form,
             is_bad_link: true,
+            is_logged_in: false,
         }
     }
 
@@ -142,9 +154,10 @@ impl PageContext for PasswordChangePage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let page = || Self::new(&samples::RULES);
+        let page = || Self::new(&samples::RULES, false);
         vec![
             ("empty", page()),
+            ("logged-out", Self::new(&samples::RULES, true)),
             (
                 "refused",
                 page().with_error("oldpassword", texts::error("enter_current_password")),
@@ -175,9 +188,11 @@ impl PageContext for PasswordSetPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let page = || Self::new(&samples::RULES);
+        let page = || Self::new(&samples::RULES, LoginName::UsernameOrEmail, false);
         vec![
             ("empty", page()),
+            ("by-name", Self::new(&samples::RULES, LoginName::Username, true)),
+            ("by-address", Self::new(&samples::RULES, LoginName::Email, false)),
             (
                 "errors",
                 page()
@@ -222,7 +237,20 @@ impl PageContext for PasswordResetDonePage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![("plain", Self {})]
+        vec![
+            (
+                "plain",
+                Self {
+                    next_link_minutes: Some(3),
+                },
+            ),
+            (
+                "at-once",
+                Self {
+                    next_link_minutes: None,
+                },
+            ),
+        ]
     }
 }
 
@@ -236,9 +264,10 @@ impl PageContext for PasswordResetFromKeyPage {
     }
 
     fn samples() -> Vec<(&'static str, Self)> {
-        let page = || Self::new(&samples::RULES);
+        let page = || Self::new(&samples::RULES, false);
         vec![
             ("empty", page()),
+            ("logged-in", Self::new(&samples::RULES, true)),
             (
                 "errors",
                 page()

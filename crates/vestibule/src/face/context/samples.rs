@@ -13,7 +13,7 @@ use super::{
     IndexPage, LoginPage, LogoutPage, MailContext, MessageLevel, MessageView, PageContext, PasswordChangePage,
     PasswordChangedMail, PasswordResetDonePage, PasswordResetFromKeyDonePage, PasswordResetFromKeyPage,
     PasswordResetKeyMail, PasswordResetMail, PasswordResetPage, PasswordRule, PasswordSetMail, PasswordSetPage,
-    ProfilePage, SignupClosedPage, SignupField, SignupPage, Theme, UnknownAccountMail, texts,
+    ProfilePage, SignupClosedPage, SignupField, SignupPage, TestMail, Theme, UnknownAccountMail, texts,
 };
 use crate::face::{
     form_view::FieldView,
@@ -111,6 +111,7 @@ fn fill(templates: &Templates, language: &str, theme: Theme, samples: &mut Sampl
     page::<ErrorPage>(templates, &visitor, samples)?;
     passwords(templates, language, [&visitor, &user("ada")], samples)?;
     mail::<AccountLockedMail>(templates, language, samples)?;
+    mail::<TestMail>(templates, language, samples)?;
     page::<InboxPage>(templates, &at("/accounts/dev/inbox/", visitor.clone()), samples)?;
     page::<InboxMailPage>(templates, &at("/accounts/dev/inbox/7/", visitor), samples)?;
     for (state, name) in [("ada", "ada"), ("long", LONG.as_str()), ("markup", MARKUP)] {

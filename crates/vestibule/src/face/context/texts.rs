@@ -44,6 +44,11 @@ pub fn password_set() -> Text {
     tr("Your password is set.")
 }
 
+/// The message after a change of a password that another change, or the end of the session, came before.
+pub fn password_overtaken() -> Text {
+    tr("Your password was not changed: something else came first. Look at your account, then try again.")
+}
+
 fn text(code: &str, number: u64) -> Text {
     match code {
         "required" => tr("Fill this in."),
@@ -55,11 +60,11 @@ fn text(code: &str, number: u64) -> Text {
             number,
         ),
         "too_many_signups" => ntr(
-            "Too many accounts were made from your network. Try again in {count} minute.",
-            "Too many accounts were made from your network. Try again in {count} minutes.",
+            "Too many accounts were created from your network. Try again in {count} minute.",
+            "Too many accounts were created from your network. Try again in {count} minutes.",
             number,
         ),
-        "username_taken" => tr("Somebody already has this name. Choose another."),
+        "username_taken" => tr("Someone already has this name. Choose another."),
         "username_blacklisted" => tr("This name cannot be used. Choose another."),
         "invalid_username" => tr("Use letters, digits and @ . + - _ only."),
         "email_taken" => tr("An account with this address exists already. Log in instead."),
@@ -72,6 +77,11 @@ fn text(code: &str, number: u64) -> Text {
         "too_many_links" => ntr(
             "Too many tries from your network. Try again in {count} minute.",
             "Too many tries from your network. Try again in {count} minutes.",
+            number,
+        ),
+        "too_many_password_changes" => ntr(
+            "Too many tries. Try again in {count} minute.",
+            "Too many tries. Try again in {count} minutes.",
             number,
         ),
         "password_mismatch" => tr("The two passwords differ."),

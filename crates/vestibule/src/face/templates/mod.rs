@@ -7,7 +7,8 @@
 mod error; // file, line, reason
 mod escape; // five characters
 mod functions; // _(), ngettext(), url(), asset(), moment()
-mod loader; // a site's folders, then ours
+mod loader;
+mod mail; // a site's folders, then ours
 mod render; // Templates itself
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A mail server that is gone, slow or says no: what becomes of the mail, and who hears of it.
 
-use super::house::{Hands, NOW, Server, events, eventually, office, queue, waiting, worker};
+use super::house::{Hands, NOW, Server, delivery, events, eventually, queue, waiting, worker};
 use crate::{
     NotSent,
     testing_db::{engines, sqlite},
@@ -17,10 +17,10 @@ async fn f_11_what_is_not_taken_now_is_tried_again_after_a_minute_and_given_up_a
         let hands = Hands::at(NOW);
         let server = Server::new(|_| Err(NotSent::Later("451 4.7.1 greylisted\r\nBcc: x\u{1b}[2J".to_owned())));
         queue(&test.db, "Hello").await;
-        let office = office(&test.db, &hands, &server);
+        let delivery = delivery(&test.db, &hands, &server);
         let attempt = async || {
-            for taken in office.take(5).await.expect("rows") {
-                let _ = office.deliver(taken).await;
+            for taken in delivery.take(5).await.expect("rows") {
+                let _ = delivery.deliver(taken).await;
             }
         };
         attempt().await;
@@ -118,8 +118,8 @@ async fn s_sec_07_a_server_that_cannot_be_reached_safely_is_one_event_and_mails_
 async fn a_mail_that_waits_for_over_five_minutes_is_told() {
     let test = sqlite().await;
     let (hands, server) = (Hands::at(NOW), Server::willing());
-    let office = office(&test.db, &hands, &server);
-    assert!(!office.look().await.expect("counted"), "an empty queue");
+    let delivery = delivery(&test.db, &hands, &server);
+    assert!(!delivery.warn_of_old_queue().await.expect("counted"), "an empty queue");
     queue(&test.db, "Hello").await;
     for (age, is_told) in [
         (Span::ZERO, false),
@@ -128,7 +128,7 @@ async fn a_mail_that_waits_for_over_five_minutes_is_told() {
         (-Span::HOUR, false),
     ] {
         hands.set(NOW + age);
-        assert_eq!(office.look().await.expect("counted"), is_told, "{age}");
+        assert_eq!(delivery.warn_of_old_queue().await.expect("counted"), is_told, "{age}");
     }
 }
 
@@ -168,8 +168,8 @@ async fn f_19_a_worker_that_panics_is_started_again_and_says_so() {
     queue(&test.db, "Hello").await;
     let settings = crate::Settings::default();
     let transport = crate::mailer::Transport::new(&settings, Some(server.clone())).expect("a transport");
-    let office = crate::mailer::Office::new(&settings, test.db.clone(), clock, std::sync::Arc::new(transport));
-    let worker = crate::mailer::MailWorker::start(office);
+    let delivery = crate::mailer::Delivery::new(&settings, test.db.clone(), clock, std::sync::Arc::new(transport));
+    let worker = crate::mailer::MailWorker::start(delivery);
     server.has_taken(1).await;
     worker.end(Duration::from_secs(5)).await;
     let events = events(&test.db).await;

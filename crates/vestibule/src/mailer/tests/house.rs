@@ -3,7 +3,7 @@
 use crate::{
     Fault, Mail, Mailer, NotSent, Sending, Settings,
     clock::Clock,
-    mailer::{MailKind, MailWorker, Message, Office, Transport, enqueue},
+    mailer::{Delivery, MailKind, MailWorker, Message, Transport, enqueue},
     storage::{Db, FromRow, Query, Row, Run},
 };
 use std::{
@@ -90,14 +90,14 @@ impl Hands {
     }
 }
 
-pub(super) fn office(db: &Db, hands: &Hands, server: &Arc<Server>) -> Office {
+pub(super) fn delivery(db: &Db, hands: &Hands, server: &Arc<Server>) -> Delivery {
     let settings = Settings::default();
     let transport = Transport::new(&settings, Some(Arc::clone(server) as Arc<dyn Mailer>)).expect("a transport");
-    Office::new(&settings, db.clone(), hands.clock(), Arc::new(transport))
+    Delivery::new(&settings, db.clone(), hands.clock(), Arc::new(transport))
 }
 
 pub(super) fn worker(db: &Db, hands: &Hands, server: &Arc<Server>) -> MailWorker {
-    MailWorker::start(office(db, hands, server))
+    MailWorker::start(delivery(db, hands, server))
 }
 
 pub(super) async fn queue_at(db: &Db, subject: &str, now: OffsetDateTime) {

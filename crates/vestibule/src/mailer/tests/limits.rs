@@ -3,14 +3,14 @@
 use super::house::{NOW, queue, waiting};
 use crate::{
     Fault,
-    mailer::{MailKind, Message, enqueue, store::ensure_room},
+    mailer::{MailKind, Message, enqueue, enqueue_nothing},
     testing_db::engines,
 };
 
 #[tokio::test]
 async fn f_11_a_full_queue_is_503_for_all_alike_and_takes_warnings_all_the_same() {
     for test in engines().await {
-        test.db.bell().limit(3);
+        test.db.outbox_signal().set_limit(3);
         for number in 0..2 {
             queue(&test.db, &format!("{number}")).await;
         }
@@ -24,10 +24,10 @@ async fn f_11_a_full_queue_is_503_for_all_alike_and_takes_warnings_all_the_same(
         let mail = mail.expect("a mail");
 
         let mut tx = test.db.begin().await.expect("a transaction");
-        ensure_room(&mut tx).await.expect("one more");
+        enqueue_nothing(&mut tx).await.expect("one more");
         enqueue(&mut tx, &mail, NOW).await.expect("queued");
         // Who would get no mail asks the same, and is answered the same.
-        let asked = ensure_room(&mut tx).await.expect_err("full");
+        let asked = enqueue_nothing(&mut tx).await.expect_err("full");
         let refused = enqueue(&mut tx, &mail, NOW).await.expect_err("full");
         for fault in [&asked, &refused] {
             assert!(matches!(fault, Fault::MailQueueFull(3)), "{fault:?}");

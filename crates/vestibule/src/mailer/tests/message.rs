@@ -1,6 +1,9 @@
 //! No header of a stranger, and no mail without its cause.
 
-use crate::mailer::{MailKind, Message, enqueue, message::MessageError};
+use crate::mailer::{
+    MailKind, Message, enqueue,
+    message::{Kind, MessageError},
+};
 use crate::{
     storage::{FromRow, Query, Row, Run},
     testing_db::engines,
@@ -84,6 +87,18 @@ fn s_inj_03_a_line_break_makes_no_header() {
         Err(MessageError::TooLong("subject"))
     );
     assert!(message("ada+1@bücher.example", "Grüße, Ada: it's <you>").is_ok());
+}
+
+#[test]
+fn a_warning_is_still_one_once_it_was_stored() {
+    for kind in ["login_locked", "password_changed", "password_set", "password_reset"] {
+        let stored = Kind::of_column(kind.to_owned());
+        assert!(stored.is_warning() && stored.as_str() == kind, "{kind}");
+    }
+    for kind in ["password_reset_key", "unknown_account", "test", "of_a_later_version"] {
+        let stored = Kind::of_column(kind.to_owned());
+        assert!(!stored.is_warning() && stored.as_str() == kind, "{kind}");
+    }
 }
 
 #[test]

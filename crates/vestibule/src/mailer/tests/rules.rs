@@ -3,7 +3,7 @@
 use super::house::NOW;
 use crate::mailer::{
     NotSent,
-    rules::{Fate, Patience, fate, is_of_the_server, pause},
+    rules::{Fate, Patience, age, fate, has_room, is_of_the_server, is_overdue, pause},
 };
 use std::time::Duration;
 use time::Duration as Span;
@@ -67,4 +67,18 @@ fn only_a_servers_own_trouble_keeps_other_mails_back() {
     assert!(is_of_the_server(&NotSent::NotSecure(String::new())));
     assert!(!is_of_the_server(&later()));
     assert!(!is_of_the_server(&NotSent::Never(String::new())));
+}
+
+#[test]
+fn a_queue_is_overdue_when_its_oldest_mail_has_waited_for_over_five_minutes() {
+    assert_eq!(age(None, NOW), Span::ZERO);
+    assert_eq!(age(Some(NOW + Span::HOUR), NOW), Span::ZERO, "the clock was set back");
+    assert!(!is_overdue(age(Some(NOW - Span::minutes(5)), NOW)));
+    assert!(is_overdue(age(Some(NOW - Span::seconds(301)), NOW)));
+}
+
+#[test]
+fn a_queue_takes_as_many_mails_as_its_limit() {
+    assert!(has_room(0, 1) && has_room(2, 3));
+    assert!(!has_room(3, 3) && !has_room(4, 3) && !has_room(0, 0));
 }

@@ -1,10 +1,12 @@
 //! From the queue to the server: each mail once, none lost.
 
-use super::house::{Hands, NOW, Server, events, eventually, office, queue, queue_at, waiting, worker};
+use super::house::{Hands, NOW, Server, delivery, events, eventually, queue, queue_at, waiting, worker};
 use crate::{
     NotSent, Settings, Vestibule,
-    mailer::store,
+    mailer::{MailWorker, store},
     settings::SecretKey,
+    storage::Db,
+    storage::{Query, Run},
     testing_db::{engines, is_soak, sqlite},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -28,16 +30,16 @@ async fn a_mail_is_sent_once_and_nothing_of_it_stays() {
 async fn a_commit_wakes_the_worker_and_what_is_rolled_back_does_not() {
     let test = sqlite().await;
     let (server, hands) = (Server::willing(), Hands::at(NOW));
-    let office = office(&test.db, &hands, &server);
+    let delivery = delivery(&test.db, &hands, &server);
     queue(&test.db, "Hello").await;
-    let rung = tokio::time::timeout(Duration::from_secs(5), office.db.bell().rung()).await;
-    assert!(rung.is_ok(), "the commit rings");
+    let woken = tokio::time::timeout(Duration::from_secs(5), delivery.db.outbox_signal().notified()).await;
+    assert!(woken.is_ok(), "the commit rings");
 
     let mut tx = test.db.begin().await.expect("a transaction");
-    tx.ring_after_commit();
+    tx.notify_after_commit();
     tx.roll_back().await.expect("rolled back");
-    let rung = tokio::time::timeout(Duration::from_millis(50), office.db.bell().rung()).await;
-    assert!(rung.is_err(), "nothing was queued");
+    let woken = tokio::time::timeout(Duration::from_millis(50), delivery.db.outbox_signal().notified()).await;
+    assert!(woken.is_err(), "nothing was queued");
 }
 
 #[tokio::test]
@@ -98,7 +100,7 @@ async fn f_13_a_row_is_one_nodes_alone_until_its_lease_is_over() {
     }
 }
 
-async fn queue_row(db: &crate::storage::Db, conn: &mut crate::storage::Conn) {
+async fn queue_row(db: &Db, conn: &mut crate::storage::Conn) {
     use crate::storage::{Query, Run, Value};
     const PUT: Query = Query::new(
         "mailer.tests.put",
@@ -116,7 +118,7 @@ async fn f_12_mails_go_when_the_clock_was_set_back_an_hour() {
         queue_at(&test.db, "before", NOW + Span::minutes(59)).await;
         // A node had it when it died, by the clock of then.
         queue_at(&test.db, "leased", NOW + Span::minutes(59)).await;
-        let dead = office(&test.db, &Hands::at(NOW + Span::HOUR), &server);
+        let dead = delivery(&test.db, &Hands::at(NOW + Span::HOUR), &server);
         assert_eq!(dead.take(2).await.expect("rows").len(), 2);
         queue_at(&test.db, "now", NOW).await;
 
@@ -127,26 +129,25 @@ async fn f_12_mails_go_when_the_clock_was_set_back_an_hour() {
     }
 }
 
-#[tokio::test]
-async fn a_stop_lets_a_mail_on_its_way_arrive_and_leaves_the_others() {
-    let test = sqlite().await;
+/// So many mails, of which a worker has taken four, and a server that has been handed one and says nothing yet.
+async fn at_the_gate(db: &Db, mails: usize) -> (Arc<Server>, MailWorker) {
     let (server, hands) = (Server::willing(), Hands::at(NOW));
     let permits = server.gate.available_permits();
     server.gate.forget_permits(permits);
-    for number in 0..10 {
-        queue(&test.db, &format!("{number}")).await;
+    for number in 0..mails {
+        queue(db, &format!("{number}")).await;
     }
-    let worker = worker(&test.db, &hands, &server);
+    let worker = worker(db, &hands, &server);
     eventually(|| async { server.asked() == 1 }).await;
-    eventually(|| async {
-        waiting(&test.db)
-            .await
-            .iter()
-            .filter(|row| !row.lease.is_empty())
-            .count()
-            == 4
-    })
-    .await;
+    let taken = async || waiting(db).await.iter().filter(|row| !row.lease.is_empty()).count();
+    eventually(|| async { taken().await == 4 }).await;
+    (server, worker)
+}
+
+#[tokio::test]
+async fn a_stop_lets_a_mail_on_its_way_arrive_and_leaves_the_others() {
+    let test = sqlite().await;
+    let (server, worker) = at_the_gate(&test.db, 10).await;
 
     let ending = tokio::spawn(worker.end(Duration::from_secs(20)));
     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -161,23 +162,7 @@ async fn a_stop_lets_a_mail_on_its_way_arrive_and_leaves_the_others() {
 async fn f_11_one_mail_at_a_time_is_handed_over_until_its_row_is_gone() {
     // Whatever dies meanwhile can double that one alone.
     let test = sqlite().await;
-    let (server, hands) = (Server::willing(), Hands::at(NOW));
-    let permits = server.gate.available_permits();
-    server.gate.forget_permits(permits);
-    for number in 0..8 {
-        queue(&test.db, &format!("{number}")).await;
-    }
-    let worker = worker(&test.db, &hands, &server);
-    eventually(|| async { server.asked() == 1 }).await;
-    eventually(|| async {
-        waiting(&test.db)
-            .await
-            .iter()
-            .filter(|row| !row.lease.is_empty())
-            .count()
-            == 4
-    })
-    .await;
+    let (server, worker) = at_the_gate(&test.db, 8).await;
 
     // Nobody can write: the mail is with the server, and its row is still there.
     let writing = test.db.begin().await.expect("a transaction");
@@ -253,12 +238,45 @@ async fn a_mail_that_is_sent_again_has_the_same_message_id() {
     queue(&test.db, "Hello").await;
     for minutes in [0, 2] {
         hands.set(NOW + Span::minutes(minutes));
-        let office = office(&test.db, &hands, &server);
-        for taken in office.take(1).await.expect("rows") {
-            let _ = office.deliver(taken).await;
+        let delivery = delivery(&test.db, &hands, &server);
+        for taken in delivery.take(1).await.expect("rows") {
+            let _ = delivery.deliver(taken).await;
         }
     }
     let ids = ids.lock().expect("not poisoned").clone();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn nothing_of_a_mail_that_is_sent_stays_in_the_files_of_sqlite() {
+    const MARK: &str = "A secret link";
+    const SOMETHING: Query = Query::new(
+        "mailer.tests.something",
+        r#"INSERT INTO "vestibule_meta" ("name", "value") VALUES ('test', '')"#,
+    );
+    let test = crate::testing_db::sqlite().await;
+    let holds = || {
+        let file = test.url.sqlite_path().expect("a file");
+        let log = file.with_file_name(format!("{}-wal", file.file_name().expect("a name").to_string_lossy()));
+        [file.to_path_buf(), log].map(|path| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            bytes.windows(MARK.len()).any(|part| part == MARK.as_bytes())
+        })
+    };
+    let (hands, server) = (Hands::at(NOW), Server::willing());
+    for _ in 0..50 {
+        queue(&test.db, "Hello").await;
+    }
+    assert!(holds().contains(&true), "the text is one that can be found");
+    let delivery = delivery(&test.db, &hands, &server);
+    for taken in delivery.take(50).await.expect("rows") {
+        let _ = delivery.deliver(taken).await;
+    }
+    assert_eq!(server.subjects().len(), 50);
+    test.db.shorten_log().await.expect("done");
+    // Whatever is written next begins the log anew.
+    let mut conn = test.db.write().await.expect("a connection");
+    conn.execute(&SOMETHING, []).await.expect("written");
+    assert_eq!(holds(), [false, false], "the database, its log of writes");
 }

@@ -4,4 +4,5 @@ mod commands;
 mod faults;
 mod house;
 mod people;
+mod resets;
 mod templates;

@@ -82,6 +82,29 @@ async fn s_rec_10_the_current_password_is_asked_and_five_tries_are_judged() {
 }
 
 #[tokio::test]
+async fn a_user_changes_the_password_five_times_a_minute_and_no_more() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        let password = |number: usize| format!("{NEW}-{number}");
+        let first = ada.fill(CHANGE, &fields(OLD, &password(0))).await;
+        assert_eq!(first.status, StatusCode::FOUND);
+        for number in 1..5 {
+            let answer = ada
+                .fill(CHANGE, &fields(&password(number - 1), &password(number)))
+                .await;
+            assert_eq!(answer.status, StatusCode::FOUND, "{number}");
+        }
+        let runs = site.vestibule.app.passwords.hash_runs();
+        let answer = ada.fill(CHANGE, &fields(&password(4), &password(5))).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.shows("too_many_password_changes") && answer.headers.contains_key("retry-after"));
+        assert_eq!(site.vestibule.app.passwords.hash_runs(), runs, "no hash");
+        assert_eq!(site.guest().log_in("ada", &password(4)).await.status, StatusCode::FOUND);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
 async fn s_hash_01_no_field_of_a_change_takes_what_is_too_long_or_holds_a_nul() {
     let site = Site::open().await;
     let mut ada = ada(&site).await;
@@ -149,8 +172,13 @@ async fn of_changes_that_come_at_once_one_is_made() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_the_login_and_browsers_find_the_page() {
+async fn a_browser_finds_the_page_and_whoever_is_not_logged_in_comes_to_the_login_first() {
     let site = Site::open().await;
+    let mut ada = ada(&site).await;
+    assert_eq!(ada.get("/.well-known/change-password").await.location(), CHANGE);
+    let form = ada.get(CHANGE).await;
+    assert!(form.status == StatusCode::OK && form.html.contains("name=\"oldpassword\""));
+
     let mut nobody = site.guest();
     let answer = nobody.get("/.well-known/change-password").await;
     assert_eq!((answer.status, &*answer.location()), (StatusCode::FOUND, CHANGE));
@@ -158,6 +186,11 @@ async fn nobody_is_sent_to_the_login_and_browsers_find_the_page() {
     assert_eq!(nobody.get(CHANGE).await.location(), login);
     nobody.get("/accounts/login/").await;
     assert_eq!(nobody.post(CHANGE, &fields(OLD, NEW)).await.location(), login);
+    assert_eq!(
+        site.guest().log_in("ada", OLD).await.status,
+        StatusCode::FOUND,
+        "nothing was changed"
+    );
     site.vestibule.close().await;
 }
 
@@ -169,6 +202,8 @@ async fn the_settings_may_end_the_changers_session_too_and_keep_owners_untold() 
     });
     let site = site.await;
     let mut ada = ada(&site).await;
+    let page = ada.get(CHANGE).await.html;
+    assert!(page.contains("Then you log in with the new password.") && !page.contains("this one goes on"));
     assert_eq!(ada.fill(CHANGE, &fields(OLD, NEW)).await.status, StatusCode::FOUND);
     assert!(!ada.is_logged_in().await);
     assert!(site.mailed().await.is_empty());

@@ -1,3 +1,4 @@
 //! A new password, in a site without a network.
 mod change;
+mod hooks;
 mod set;

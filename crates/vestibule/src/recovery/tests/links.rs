@@ -2,8 +2,9 @@
 
 use super::house::{DONE, NEW, OLD, RESET, asked_for, chooses, expect_bad, later, member, opened};
 use crate::{
-    recovery::link::{Kind, Link},
+    recovery::link::{JUDGED, Kind, Link},
     settings::{RateLimits, Settings},
+    testing_db,
     testing_site::Site,
     users::{self, Account},
 };
@@ -189,6 +190,39 @@ async fn s_rec_03_looking_at_a_link_uses_nothing_up() {
 }
 
 #[tokio::test]
+async fn s_rec_03_looks_at_a_link_make_no_more_sessions_than_a_network_may() {
+    for site in Site::on_each_engine().await {
+        member(&site, "ada").await;
+        let link = asked_for(&site, "ada@example.org").await;
+        let rows = async || testing_db::session_rows(&site.there.db).await.len();
+        let before = rows().await;
+        assert_eq!(
+            site.guest().send(Method::HEAD, &link, "").await.status,
+            StatusCode::FOUND
+        );
+        assert_eq!(rows().await, before, "HEAD shows no form");
+
+        let mut ada = site.guest();
+        for _ in 0..3 {
+            opened(&mut ada, &link).await;
+        }
+        assert_eq!(rows().await, before + 1, "one browser, one session");
+        for _ in 1..60 {
+            assert_eq!(site.guest().get(&link).await.status, StatusCode::FOUND);
+        }
+        let answer = site.guest().get(&link).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.shows("too_many_links") && answer.headers.contains_key("retry-after"));
+        assert_eq!(rows().await, before + 60);
+
+        // Who holds it already goes on, and nothing is used up.
+        let form = opened(&mut ada, &link).await;
+        assert_eq!(chooses(&mut ada, &form, NEW).await.location(), DONE);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
 async fn s_rec_04_the_token_leaves_the_address_before_a_page_shows() {
     let site = Site::open().await;
     member(&site, "ada").await;
@@ -256,6 +290,8 @@ async fn s_rec_05_a_link_dies_with_login_password_address_deactivation_and_accou
 async fn s_rec_09_a_link_is_nobody_elses_and_keys_are_never_given_again() {
     for site in Site::on_each_engine().await {
         member(&site, "ada").await;
+        // Whose key is 2.
+        member(&site, "bob").await;
         let link = asked_for(&site, "ada@example.org").await;
         let key = account(&site, "ada").await.id;
         let (_, rest) = link.split_once("/key/").expect("a link");
@@ -293,7 +329,14 @@ async fn s_enum_09_a_bad_link_tells_nothing_of_whom_it_names() {
     member(&site, "ada").await;
     let token = "d2x8nx-0123456789abcdef0123456789abcdef";
     let mut seen = Vec::new();
-    for uid in ["1", "7"] {
+    member(&site, "bob").await;
+    site.run(
+        r#"UPDATE "auth_user" SET "is_active" = (1 = 0) WHERE "username" = 'bob'"#,
+        vec![],
+    )
+    .await;
+    JUDGED.take();
+    for uid in ["1", "7", "2"] {
         for path in [
             format!("/accounts/password/reset/key/{uid}-{token}/"),
             format!("/accounts/password/reset/key/{uid}-set-password/"),
@@ -301,6 +344,7 @@ async fn s_enum_09_a_bad_link_tells_nothing_of_whom_it_names() {
             let statements = site.vestibule.app.db.statements();
             let answer = site.guest().get(&path).await;
             let cost = site.vestibule.app.db.statements() - statements;
+            let judged = JUDGED.take();
             let mut names: Vec<String> = answer.headers.keys().map(ToString::to_string).collect();
             names.sort();
             let html = answer.html.replace(&path, "PATH");
@@ -308,13 +352,16 @@ async fn s_enum_09_a_bad_link_tells_nothing_of_whom_it_names() {
                 .split("csrfmiddlewaretoken\" value=\"")
                 .map(|part| part.split_once('"').map_or(part, |(_, rest)| rest))
                 .collect();
-            seen.push((answer.status, names, cut, cost));
+            seen.push((answer.status, names, cut, cost, judged));
         }
     }
-    assert!(seen[0] == seen[2] && seen[1] == seen[3]);
+    for n in 2..seen.len() {
+        assert!(seen[n] == seen[n % 2], "{n}: {:?} {:?}", seen[n], seen[n % 2]);
+    }
+    assert_eq!(seen[0].4, 1, "a token is judged, whoever is named");
     assert!(
-        crate::testing_db::session_rows(&site.there.db).await.len() == 1,
-        "the sign-up's own"
+        testing_db::session_rows(&site.there.db).await.len() == 2,
+        "the sign-ups' own"
     );
     site.vestibule.close().await;
 }

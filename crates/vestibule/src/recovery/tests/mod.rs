@@ -1,4 +1,5 @@
 //! A forgotten password, in a site without a network.
+mod hooks;
 mod house;
 mod links;
 mod request;

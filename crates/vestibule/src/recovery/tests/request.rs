@@ -340,3 +340,23 @@ async fn s_host_01_no_mail_links_to_what_a_request_says() {
     );
     site.vestibule.close().await;
 }
+
+#[tokio::test]
+async fn s_mail_07_an_address_that_reads_as_a_link_stands_in_no_text() {
+    let site = Site::open().await;
+    for typed in [
+        "evil.example/?win@example.org",
+        "www.evil.example@example.org",
+        "evil.example/free-phone@example.org",
+    ] {
+        later(&site).await;
+        site.guest().fill(RESET, &[("email", typed)]).await;
+        let mails = site.mails().await;
+        let mail = mails.last().expect("a mail");
+        assert_eq!((&*mail.kind, &*mail.recipient), ("unknown_account", typed));
+        for part in &mail.parts {
+            assert!(!part.contains("evil") && !part.contains(typed), "{part}");
+        }
+    }
+    site.vestibule.close().await;
+}

@@ -1,7 +1,8 @@
 //! Tokens on the clocks of three zones, at both changes of the clock, and every flipped bit.
 
 use crate::{
-    recovery::rules::{is_good, local, make, signed},
+    recovery::rules::{is_good, local, make, next_link_minutes, signed},
+    settings::{Rate, RateLimits, RatePer},
     testing_db::is_soak,
     users::{Account, UserId},
 };
@@ -153,4 +154,20 @@ fn s_rec_09_no_flipped_bit_of_a_token_is_good() {
             );
         }
     }
+}
+
+#[test]
+fn the_wait_for_another_link_is_what_the_limits_say() {
+    assert_eq!(next_link_minutes(RateLimits::default().of("reset_password")), Some(3));
+    assert_eq!(next_link_minutes(RateLimits::none().of("reset_password")), None);
+    let rate = |amount, seconds, per| Rate {
+        amount,
+        window: std::time::Duration::from_secs(seconds),
+        per,
+    };
+    assert_eq!(next_link_minutes(&[rate(1, 61, RatePer::Key)]), Some(2));
+    assert_eq!(
+        next_link_minutes(&[rate(2, 600, RatePer::Key), rate(1, 600, RatePer::Ip)]),
+        None
+    );
 }

@@ -112,6 +112,30 @@ fn s_sec_04_a_public_bind_with_a_weak_key_is_refused() {
 }
 
 #[test]
+fn s_sec_04_a_weak_key_behind_a_proxy_is_warned_of_at_the_start() {
+    let told = |url: &str, key: &str, listen: &str| {
+        let settings = from_env(&[
+            ("VESTIBULE_PUBLIC_URL", url),
+            ("VESTIBULE_SECRET_KEY", key),
+            ("VESTIBULE_LISTEN", listen),
+        ]);
+        let deploy = settings
+            .findings()
+            .iter()
+            .any(|finding| finding.deploy_only && finding.code.starts_with("secret_key"));
+        (settings.start_warning().map(|finding| finding.code), deploy)
+    };
+    let (proxied, loopback) = ("https://id.example.com", "127.0.0.1:8000");
+    let insecure = format!("django-insecure-{LONG_KEY}");
+    assert_eq!(told(proxied, "short", loopback), (Some("secret_key_short"), true));
+    assert_eq!(told(proxied, &insecure, loopback), (Some("secret_key_insecure"), true));
+    assert_eq!(told(proxied, LONG_KEY, loopback), (None, false));
+    // A developer's own, and what `serve` refuses anyway.
+    assert_eq!(told("http://127.0.0.1:8000", "short", loopback), (None, true));
+    assert_eq!(told(proxied, "short", "0.0.0.0:80"), (None, true));
+}
+
+#[test]
 fn a_sound_deployment_has_no_findings_and_each_weakness_has_its_code() {
     let sound = [
         ("VESTIBULE_PUBLIC_URL", "https://id.example.com"),

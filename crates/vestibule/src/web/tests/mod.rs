@@ -4,3 +4,4 @@ mod forms;
 mod layer;
 mod masked;
 mod next;
+mod page_number;

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    events::{Event, EventName, one_line, record},
-    fault::Fault,
+    events::{Event, EventName, record},
+    fault::{Fault, causes, one_line},
     settings::Settings,
     storage::Db,
 };
@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 /// What sends this node's mail.
-pub(crate) struct Office {
+pub(crate) struct Delivery {
     pub(super) db: Db,
     clock: Clock,
     transport: Arc<Transport>,
@@ -42,7 +42,7 @@ pub(super) enum Tried {
     NoServer,
 }
 
-impl Office {
+impl Delivery {
     pub(crate) fn new(settings: &Settings, db: Db, clock: Clock, transport: Arc<Transport>) -> Self {
         let email = &settings.email;
         Self {
@@ -95,7 +95,7 @@ impl Office {
             Ok(turn) => {
                 self.forget(&taken).await;
                 drop(turn);
-                tracing::debug!(mail.id = taken.id, mail.kind = mail.kind(), "sent mail {key}");
+                tracing::debug!(mail.id = taken.id, mail.kind = mail.kind(), "mail {key} is sent");
                 Tried::Spoke
             }
             Err(why) => self.failed(&taken, &why).await,
@@ -115,7 +115,12 @@ impl Office {
                 Ok(true) => {}
                 Ok(false) => return,
                 // The mail is on its way all the same; whether the row can be deleted is seen then.
-                Err(fault) => tracing::warn!(%fault, "the lease of a mail could not be extended"),
+                Err(fault) => tracing::warn!(
+                    mail.id = taken.id,
+                    cause = causes(&fault),
+                    "the lease of mail {} could not be extended, so another node may send it too: {fault}",
+                    taken.id
+                ),
             }
         }
     }
@@ -128,8 +133,8 @@ impl Office {
                 Ok(()) => return,
                 Err(fault) => tracing::error!(
                     mail.id = taken.id,
-                    cause = %cause(&fault),
-                    "mail {} is sent but could not be deleted; tried again until it is",
+                    cause = causes(&fault),
+                    "mail {} is sent but could not be deleted from the queue, which is tried until it works: {fault}",
                     taken.id
                 ),
             }
@@ -142,12 +147,14 @@ impl Office {
         let text = one_line(&why.to_string(), LAST_ERROR);
         let written = match rules::fate(why, taken.attempts, taken.created_at, self.patience, now) {
             Fate::TryAgain { due_at } => {
+                let (id, wait_s) = (taken.id, (due_at - now).whole_seconds());
                 tracing::warn!(
-                    mail.id = taken.id,
-                    attempts = taken.attempts,
+                    mail.id = id,
+                    mail.kind = taken.message.kind.as_str(),
+                    mail.attempts = taken.attempts.saturating_add(1),
+                    wait_s,
                     error = text,
-                    "mail {} waits",
-                    taken.id
+                    "mail {id} could not be sent and is tried again in {wait_s} s: {text}"
                 );
                 async { store::postpone(&mut self.db.write().await?, taken, due_at, &text).await }.await
             }
@@ -155,7 +162,12 @@ impl Office {
         };
         if let Err(fault) = written {
             // Its lease runs out, and it is tried again.
-            tracing::error!(mail.id = taken.id, cause = %cause(&fault), "what became of a mail could not be written");
+            tracing::error!(
+                mail.id = taken.id,
+                cause = causes(&fault),
+                "what became of mail {} could not be written, so it is tried again once its lease is over: {fault}",
+                taken.id
+            );
         }
         if matches!(why, NotSent::NotSecure(_)) {
             self.tell_not_secure(&text).await;
@@ -206,42 +218,38 @@ impl Office {
         let now = self.clock.now();
         let recorded = async { record(&mut self.db.write().await?, event, now).await };
         if let Err(fault) = recorded.await {
-            tracing::error!(cause = %cause(&fault), "an event could not be recorded");
-        }
-    }
-
-    /// Says in the log that mails wait for too long.
-    pub(super) async fn look(&self) -> Result<bool, Fault> {
-        let queue = store::queue(&mut self.db.read().await?).await?;
-        let age = queue
-            .oldest
-            .map_or(time::Duration::ZERO, |oldest| self.clock.now() - oldest);
-        let is_old = age > FIVE_MINUTES;
-        if is_old {
-            tracing::warn!(
-                queue.length = queue.length,
-                oldest_s = age.whole_seconds(),
-                last_error = queue.last_error,
-                "{} mails wait, the oldest for {} minutes: {}",
-                queue.length,
-                age.whole_minutes(),
-                if queue.last_error.is_empty() {
-                    "no try has failed"
-                } else {
-                    &queue.last_error
-                }
+            let name = event.name.as_str();
+            tracing::error!(
+                event = name,
+                cause = causes(&fault),
+                "the event {name} of the mail worker could not be recorded: {fault}"
             );
         }
-        Ok(is_old)
     }
-}
 
-fn cause(fault: &Fault) -> String {
-    let source = std::error::Error::source(fault).map(|source| format!(": {source}"));
-    one_line(&format!("{fault}{}", source.unwrap_or_default()), 400)
+    /// Says in the log that mails wait for too long, and whether it did.
+    pub(super) async fn warn_of_old_queue(&self) -> Result<bool, Fault> {
+        let queue = store::queue(&mut self.db.read().await?).await?;
+        let Some(age) = queue.overdue_for(self.clock.now()) else {
+            return Ok(false);
+        };
+        tracing::warn!(
+            queue.length = queue.length,
+            queue.oldest_s = age.whole_seconds(),
+            queue.last_error = queue.last_error,
+            "{} mails wait, the oldest for {} minutes: {}",
+            queue.length,
+            age.whole_minutes(),
+            if queue.last_error.is_empty() {
+                "no try has failed"
+            } else {
+                &queue.last_error
+            }
+        );
+        Ok(true)
+    }
 }
 
 /// As wide as the column.
 const LAST_ERROR: usize = 255;
 const TEN_MINUTES: Duration = Duration::from_secs(600);
-const FIVE_MINUTES: time::Duration = time::Duration::minutes(5);

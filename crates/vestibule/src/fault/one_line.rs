@@ -2,7 +2,8 @@
 
 /// `text` on one line of at most `most` characters, with what could break a line, move a cursor or turn the reading direction written
 /// as `\uXXXX`, which JSON strings understand too.
-pub(crate) fn one_line(text: &str, most: usize) -> String {
+#[must_use]
+pub fn one_line(text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut left = most;
     for character in text.chars() {

@@ -1,6 +1,4 @@
-//! What no visitor can mend: status 500 or 503, a request id on the page, the cause in the log.
-//!
-//! A refusal (a wrong password, a full throttle) is a value and never a [`Fault`].
+//! The kinds of faults, and the status that each answers with.
 
 use django_formats::random::RandomError;
 use http::StatusCode;
@@ -125,18 +123,4 @@ impl Fault {
             _ => None,
         }
     }
-}
-
-/// An error and its causes, each said once, in one sentence: some libraries repeat the cause in their own text.
-pub(crate) fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = inner.source();
-    }
-    text
 }

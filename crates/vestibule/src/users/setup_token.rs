@@ -1,4 +1,4 @@
-//! The link to the first superuser, as far as it is kept: the hash of its token, and until when it is good. In the memory of the process that
+//! The token of the link to the first superuser, as far as it is kept: its hash, and until when it is good. In the memory of the process that
 //! printed it, and nowhere else.
 
 use crate::fault::Fault;
@@ -13,14 +13,14 @@ use time::{Duration, OffsetDateTime};
 
 /// At most one link at a time.
 #[derive(Default)]
-pub(crate) struct FirstLink(Mutex<Option<Issued>>);
+pub(crate) struct SetupToken(Mutex<Option<Issued>>);
 
 struct Issued {
     hash: [u8; 32],
     until: OffsetDateTime,
 }
 
-impl FirstLink {
+impl SetupToken {
     /// A new token, which is the only one from now on.
     pub(crate) fn issue(&self, random: &mut dyn Random, now: OffsetDateTime) -> Result<SecretString, Fault> {
         let token = SecretString::from(random::text(random, TOKEN, ALPHANUMERIC)?);
@@ -46,9 +46,9 @@ impl FirstLink {
     }
 }
 
-impl std::fmt::Debug for FirstLink {
+impl std::fmt::Debug for SetupToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FirstLink")
+        f.write_str("SetupToken")
     }
 }
 

@@ -9,24 +9,24 @@ use crate::{
 use std::path::PathBuf;
 
 /// What pages are made of.
-pub(crate) struct Look {
+pub(crate) struct Presentation {
     pub(crate) assets: Assets,
     pub(crate) templates: Templates,
 }
 
 /// Compiles it. `folders`: an app's templates, behind those of the settings.
-pub(crate) fn look(settings: &Settings, folders: &[PathBuf]) -> Result<Look, StartError> {
+pub(crate) fn compile(settings: &Settings, folders: &[PathBuf]) -> Result<Presentation, StartError> {
     let brand = brand(&settings.site)?;
     let languages = Languages::embedded(settings.server.language_code.as_str()).map_err(pages)?;
     let assets = Assets::new(&brand, "/accounts/");
     let own = settings.site.templates.iter().map(|folder| folder.path().to_owned());
     let folders: Vec<PathBuf> = own.chain(folders.iter().cloned()).collect();
     let templates = Templates::new(&brand, &languages, &assets, "/accounts/", &folders).map_err(pages)?;
-    Ok(Look { assets, templates })
+    Ok(Presentation { assets, templates })
 }
 
 /// Renders every sample where a site has templates of its own: what would break before a visitor stops the start instead.
-pub(super) fn whole(templates: &Templates, settings: &Settings, folders: &[PathBuf]) -> Result<(), StartError> {
+pub(super) fn check(templates: &Templates, settings: &Settings, folders: &[PathBuf]) -> Result<(), StartError> {
     if settings.site.templates.is_empty() && folders.is_empty() {
         return Ok(());
     }

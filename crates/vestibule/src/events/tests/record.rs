@@ -1,7 +1,8 @@
 //! One line stays one line, and a row holds what the event says.
 
-use super::{Event, EventName, one_line::one_line, record};
 use crate::{
+    events::{Event, EventName, record},
+    fault::one_line,
     network::Network,
     storage::{FromRow, Query, Row, Run},
     testing_db::engines,
