@@ -16,6 +16,7 @@
 //! | [`messages`] | one-time messages in a cookie and in a session |
 //! | [`reset_token`] | links of a password reset, Django's and allauth's |
 //! | [`email_key`] | links that confirm an address |
+//! | [`rates`] | allauth's rate limits and their histories |
 //! | [`redirect`] | whether a `next` may be followed |
 //! | [`datetime`], [`encoding`], [`json`] | moments, numbers, bytes and JSON as those formats spell them |
 //! | [`random`] | randomness as an argument |
@@ -46,6 +47,7 @@ pub mod messages;
 pub mod names;
 pub mod password;
 pub mod random;
+pub mod rates;
 pub mod redirect;
 pub mod reset_token;
 pub mod session;

@@ -18,6 +18,7 @@ mod names;
 mod password_caps;
 mod passwords;
 mod randomness;
+mod rates;
 mod redirects;
 mod reset_tokens;
 mod sections;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The shared cache. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Cache {
-    link: Arc<Link>,
+    pub(super) link: Arc<Link>,
     /// Prefix and version of Django's keys.
     pub(crate) keys: Arc<CacheKeys>,
 }

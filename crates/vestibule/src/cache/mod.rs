@@ -12,8 +12,10 @@ mod commands;
 mod link;
 #[cfg(not(feature = "redis"))]
 mod none;
-
 #[cfg(feature = "redis")]
-pub(crate) use self::commands::Cache;
+mod places;
+
 #[cfg(not(feature = "redis"))]
-pub(crate) use self::none::Cache;
+pub(crate) use self::none::{Cache, Times};
+#[cfg(feature = "redis")]
+pub(crate) use self::{commands::Cache, places::Times};

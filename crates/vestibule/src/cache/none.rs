@@ -54,4 +54,35 @@ impl Cache {
     pub(crate) async fn forget(&self, _: &str) -> Result<(), Fault> {
         match self.nobody {}
     }
+
+    pub(crate) async fn standing(&self, _: &str, _: i64) -> Result<Standing, Fault> {
+        match self.nobody {}
+    }
+
+    pub(crate) async fn take_place(&self, _: &str, _: u32, times: Times) -> Result<Option<u32>, Fault> {
+        let _ = (times.taken_at, times.free_at, times.in_flight);
+        match self.nobody {}
+    }
+
+    pub(crate) async fn settle_place(&self, _: &str, _: u32, _: i64, _: Option<i64>) -> Result<(), Fault> {
+        match self.nobody {}
+    }
+
+    pub(crate) async fn forget_places(&self, _: &str) -> Result<(), Fault> {
+        match self.nobody {}
+    }
+}
+
+/// How a counter stands.
+pub(crate) struct Standing {
+    pub(crate) taken: u32,
+    pub(crate) waiting: u32,
+    pub(crate) next_free: Option<i64>,
+}
+
+/// When a place is taken, free again, and judged.
+pub(crate) struct Times {
+    pub(crate) taken_at: i64,
+    pub(crate) free_at: i64,
+    pub(crate) in_flight: i64,
 }

@@ -7,7 +7,9 @@ use super::{
 use crate::{
     Fault, Settings,
     app::App,
+    cache::Cache,
     clock::Clock,
+    fault::told,
     mailer::queue,
     network::{TrustedProxies, unnamed},
     settings::{Finding, Hasher},
@@ -22,6 +24,7 @@ use time::OffsetDateTime;
 /// [`Fault`]: the database cannot be reached.
 pub async fn check(settings: &Settings) -> Result<Vec<Finding>, Fault> {
     let mut findings = settings.findings();
+    findings.extend(silent_cache(settings).await);
     findings.extend(broken_templates(settings));
     let file = settings.server.database_url.sqlite_path();
     findings.extend(file.into_iter().flat_map(open_files));
@@ -48,6 +51,18 @@ fn broken_templates(settings: &Settings) -> Vec<Finding> {
         )
     };
     told.into_iter().map(finding).collect()
+}
+
+/// A cache that does not answer: logins are refused without it.
+async fn silent_cache(settings: &Settings) -> Option<Finding> {
+    let url = settings.cache.url.as_ref()?;
+    let asked = async { Cache::open(url, &settings.cache)?.ping().await };
+    let fault = asked.await.err()?;
+    Some(Finding::new(
+        "cache_away",
+        format!("the shared cache {url:?} does not answer: {}", told(&fault)),
+        "start it, or set VESTIBULE_CACHE_URL to the LOCATION of Django's CACHES[\"default\"]",
+    ))
 }
 
 async fn look(db: &Db, settings: &Settings, now: OffsetDateTime) -> Result<Vec<Finding>, Fault> {

@@ -70,7 +70,7 @@ pub(super) static TABLE: &[Setting] = &[
         place: "cache.url",
         source: Ours,
         help: "The Redis or Valkey that is Django's cache: the `LOCATION` of `CACHES[\"default\"]`. Sessions of the engines `cached_db` and `cache` \
-               lie there. A cluster is named by some of its nodes and `?cluster=true`.",
+               lie there, and tries of logins are counted there. A cluster is named by some of its nodes and `?cluster=true`.",
         default: Some("none"),
         at: |s| &mut s.cache.url,
     },

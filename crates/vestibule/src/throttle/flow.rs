@@ -3,14 +3,16 @@
 use super::{
     device::DeviceId,
     guard::{Grown, PlaceGuard},
+    places::Places,
     rules::{self, Limit, LoginLimits, Role, Scope, Shadow, Slot, Step, Streak, Tally},
-    store::{self, Held},
+    store,
     subject::{self, Plan, Subjects, Who},
 };
 use crate::{
+    cache::Cache,
     fault::Fault,
     network::Network,
-    storage::{Conn, Db, Tx},
+    storage::{Db, Tx},
 };
 use std::{
     hash::{BuildHasher, RandomState},
@@ -25,6 +27,7 @@ pub(crate) struct Throttle {
     pub(super) db: Db,
     pub(super) limits: LoginLimits,
     pub(super) subjects: Subjects,
+    pub(super) places: Places,
 }
 
 /// Who tries, and from where.
@@ -84,7 +87,14 @@ impl Throttle {
             db,
             limits,
             subjects: Subjects::new(secret_key),
+            places: Places::Rows,
         }
+    }
+
+    /// Counts places in the shared cache, where there is one.
+    pub(crate) fn counting_in(mut self, cache: Option<Cache>) -> Self {
+        self.places = cache.map_or(Places::Rows, Places::Cache);
+        self
     }
 
     /// Takes a place of each counter, or says why not. Call it before the hash.
@@ -199,7 +209,7 @@ impl Throttle {
     pub(crate) async fn unlock(&self, tx: &mut Tx, user_id: &str, typed: &[impl AsRef<str>]) -> Result<(), Fault> {
         store::forget_streak(tx, &self.subjects.account(user_id)).await?;
         for subject in self.subjects.to_forget(&self.limits, user_id, typed) {
-            store::forget(tx, &subject).await?;
+            self.places.forget(tx, &subject).await?;
         }
         Ok(())
     }
@@ -234,15 +244,13 @@ impl Throttle {
     /// One look at the counters. `None`: ask again.
     async fn once(&self, plan: &Plan, now: OffsetDateTime) -> Result<Option<Taken>, Fault> {
         let at = micros(now);
-        let mut conn = self.db.read().await?;
-        let counters = store::tally(&mut conn, &plan.slots, at).await?;
+        let counters = self.places.tally(&self.db, &plan.slots, at).await?;
         let names = [plan.streak.as_deref(), plan.decoy.as_deref()];
         let is_counted = self.limits.lock_after.is_some() && names.iter().any(Option::is_some);
         let [failures, decoy] = match is_counted {
-            true => store::streaks(&mut conn, names).await?,
+            true => store::streaks(&mut self.db.read().await?, names).await?,
             false => [0, 0],
         };
-        drop(conn);
         let most = self.limits.lock_after.filter(|_| plan.streak.is_some());
         let streak = most.map(|most| Streak { failures, most });
 
@@ -302,21 +310,27 @@ impl Throttle {
         grown: Option<Grown>,
         now: OffsetDateTime,
     ) -> Result<Option<PlaceGuard>, Fault> {
-        let mut conn = self.db.write().await?;
+        let mut hand = self.places.hand(&self.db).await?;
         let taken_at = micros(now);
         let mut held = Vec::with_capacity(counters.len());
         for (slot, tally) in counters.iter().filter(|(slot, _)| slot.role != but) {
-            match store::take(&mut conn, slot, tally, taken_at, micros(now + IN_FLIGHT)).await? {
+            match hand.take(slot, tally, taken_at, micros(now + IN_FLIGHT)).await? {
                 Some(place) => held.push(place),
                 // Only a shadowed try asks for one of these; it is not judged, so it needs none.
                 None if slot.role == Role::Stranger => {}
-                None => return self.release(&mut conn, &held, taken_at).await,
+                None => {
+                    hand.give_back(&held, taken_at).await?;
+                    return Ok(None);
+                }
             }
         }
+        let mut conn = hand.conn(&self.db).await?;
         if let Some(grown) = &grown
             && !store::grow_streak(&mut conn, &grown.subject, grown.from, grown.most, now).await?
         {
-            return self.release(&mut conn, &held, taken_at).await;
+            drop(conn);
+            self.places.hand(&self.db).await?.give_back(&held, taken_at).await?;
+            return Ok(None);
         }
         drop(conn);
         Ok(Some(PlaceGuard::new(
@@ -328,20 +342,15 @@ impl Throttle {
         )))
     }
 
-    async fn release(&self, conn: &mut Conn, held: &[Held], taken_at: i64) -> Result<Option<PlaceGuard>, Fault> {
-        store::give_back(conn, held, taken_at).await?;
-        Ok(None)
-    }
-
     /// Whether nobody was told of this counter's refusals in the last ten minutes.
     async fn is_news(&self, full: Option<&Slot>, at: i64) -> Result<bool, Fault> {
         let Some(full) = full else { return Ok(false) };
         let notice = [subject::notice(full, NEWS)];
-        let counters = store::tally(&mut self.db.read().await?, &notice, at).await?;
+        let counters = self.places.tally(&self.db, &notice, at).await?;
         let Some((slot, tally)) = counters.iter().find(|(slot, tally)| tally.taken < slot.limit.places) else {
             return Ok(false);
         };
-        let noted = store::take(&mut self.db.write().await?, slot, tally, at, 0).await?;
+        let noted = self.places.hand(&self.db).await?.take(slot, tally, at, 0).await?;
         Ok(noted.is_some())
     }
 }

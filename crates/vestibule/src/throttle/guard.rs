@@ -67,8 +67,10 @@ impl PlaceGuard {
 
     /// The password was right: this try's own places are free, and the streak ends. Earlier failures stay counted.
     pub(crate) async fn give_back(self) -> Result<(), Fault> {
-        let mut conn = self.throttle.db.write().await?;
-        store::give_back(&mut conn, &self.held, self.taken_at).await?;
+        let throttle = &self.throttle;
+        let mut hand = throttle.places.hand(&throttle.db).await?;
+        hand.give_back(&self.held, self.taken_at).await?;
+        let mut conn = hand.conn(&throttle.db).await?;
         if let Some(most) = self.throttle.limits.lock_after {
             for subject in &self.ends {
                 store::end_streak(&mut conn, subject, most).await?;
@@ -79,8 +81,10 @@ impl PlaceGuard {
 
     /// The password was wrong: the places stay taken until their windows are over.
     pub(crate) async fn keep(self) -> Result<Kept, Fault> {
-        let mut conn = self.throttle.db.write().await?;
-        store::keep(&mut conn, &self.held, self.taken_at).await?;
+        let throttle = &self.throttle;
+        let mut hand = throttle.places.hand(&throttle.db).await?;
+        hand.keep(&self.held, self.taken_at).await?;
+        let mut conn = hand.conn(&throttle.db).await?;
         let is_full = match self.grown.filter(|grown| grown.is_near) {
             Some(grown) => store::streaks(&mut conn, [Some(&grown.subject), None]).await? == [grown.most, 0],
             None => false,
@@ -94,8 +98,10 @@ impl PlaceGuard {
 
     /// No password was judged (no hashing thread came free): as if the try had not been.
     pub(crate) async fn abandon(self) -> Result<(), Fault> {
-        let mut conn = self.throttle.db.write().await?;
-        store::give_back(&mut conn, &self.held, self.taken_at).await?;
+        let throttle = &self.throttle;
+        let mut hand = throttle.places.hand(&throttle.db).await?;
+        hand.give_back(&self.held, self.taken_at).await?;
+        let mut conn = hand.conn(&throttle.db).await?;
         if let (Some(grown), Some(most)) = (&self.grown, self.throttle.limits.lock_after) {
             store::shrink_streak(&mut conn, &grown.subject, most).await?;
         }

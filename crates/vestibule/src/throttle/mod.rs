@@ -1,5 +1,7 @@
 //! How often a password may be tried: places that are taken before the hash runs, and given back by a success.
 //!
+//! Places are rows, or fields of the shared cache where one is configured ([`places`]); streaks are rows.
+//!
 //! Each counter has as many *places* as its limit allows ("5 in 5 min": five places), each a row that is free again when the window is over.
 //! To take one is one conditional statement, so that two tries, on one node or two, never hold the same: no window, wherever it begins,
 //! sees more tries than places. A try that fails keeps its places; one that succeeds gives back its own and no other.
@@ -25,6 +27,7 @@
 mod device;
 mod flow;
 mod guard;
+mod places;
 mod rules;
 mod store;
 mod subject;

@@ -41,6 +41,8 @@ queries! {
 
 /// So many counters go into one statement; unused arguments are [`NOBODY`].
 const AT_ONCE: usize = 8;
+/// So long before it was taken a place that is given back counts as free, in microseconds; [`GIVE_BACK`] says it too.
+pub(super) const A_MINUTE: i64 = 60_000_000;
 /// The name of no counter.
 const NOBODY: &str = "";
 

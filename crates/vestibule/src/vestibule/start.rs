@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Settings,
     app::{App, Extensions, csrf_rules, message_cookie, secret_keys},
+    cache::Cache,
     clock::Clock,
     extend::{Backend, Hooks, SignupFields},
     mailer::{Mailer, Transport},
@@ -154,10 +155,11 @@ fn wire(
     found: Layout,
 ) -> Result<Vestibule, StartError> {
     let keys = secret_keys(&settings)?;
+    let cache = shared_cache(&settings)?;
     let limit = |age: Option<Seconds>| age.map(|age| age.to_time());
     let sessions = Sessions {
         db: db.clone(),
-        engine: Engine::of(&settings)?,
+        engine: Engine::of(&settings, cache.clone())?,
         unreadable: Arc::default(),
         keys: Arc::clone(&keys),
         cookie: Arc::new(CookieSettings::from(&settings)),
@@ -187,7 +189,7 @@ fn wire(
         csrf: csrf_rules(&settings),
         message_cookie: message_cookie(&settings),
         passwords: Passwords::new(&settings.passwords)?,
-        throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()),
+        throttle: Throttle::new(db.clone(), login_limits(&settings), keys.primary()).counting_in(cache.clone()),
         setup_token: SetupToken::default(),
         proxies,
         templates,
@@ -202,6 +204,12 @@ fn wire(
         settings,
     };
     Ok(Vestibule { app: Arc::new(app) })
+}
+
+/// One connection for all that is in the cache.
+fn shared_cache(settings: &Settings) -> Result<Option<Cache>, StartError> {
+    let url = settings.cache.url.as_ref();
+    Ok(url.map(|url| Cache::open(url, &settings.cache)).transpose()?)
 }
 
 /// The way out for mail; and whoever queues one knows how many may wait.

@@ -317,3 +317,16 @@ async fn a_proxy_that_was_not_named_is_told_until_it_is() {
         assert_eq!(told(&settings).await, None, "{:?}", there.db);
     }
 }
+
+#[cfg(feature = "redis")]
+#[tokio::test]
+async fn a_cache_that_does_not_answer_is_told_with_its_repair() {
+    let there = testing_db::sqlite().await;
+    let mut settings = settings(&there.url);
+    assert!(!codes(&check(&settings).await.expect("it runs")).contains(&"cache_away"));
+    // Nobody listens on port 1.
+    settings.cache.url = Some("redis://ada:canary@127.0.0.1:1".parse().expect("a CACHE_URL"));
+    let findings = check(&settings).await.expect("it runs");
+    let away = findings.iter().find(|finding| finding.code == "cache_away");
+    assert!(away.is_some_and(|finding| !finding.to_string().contains("canary")));
+}

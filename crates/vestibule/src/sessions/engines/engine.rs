@@ -16,20 +16,19 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// The engine of the settings. Connects to nothing.
-    pub(crate) fn of(settings: &Settings) -> Result<Self, Fault> {
+    /// The engine of the settings, and the cache that it may need.
+    pub(crate) fn of(settings: &Settings, cache: Option<Cache>) -> Result<Self, Fault> {
         // Settings with such an engine and no cache are refused before.
-        let cache = || {
-            let url = settings.cache.url.as_ref().ok_or(Fault::Internal {
+        let needed = || {
+            cache.ok_or(Fault::Internal {
                 what: "this SESSION_ENGINE needs CACHE_URL",
                 source: None,
-            })?;
-            Cache::open(url, &settings.cache)
+            })
         };
         Ok(match settings.session.engine {
             SessionEngine::Db => Self::Db,
-            SessionEngine::CachedDb => Self::CachedDb(cache()?),
-            SessionEngine::Cache => Self::Cache(cache()?),
+            SessionEngine::CachedDb => Self::CachedDb(needed()?),
+            SessionEngine::Cache => Self::Cache(needed()?),
             SessionEngine::SignedCookies => Self::SignedCookies,
         })
     }

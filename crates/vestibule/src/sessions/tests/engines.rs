@@ -261,7 +261,9 @@ async fn a_cluster_is_as_good_as_one_server() {
     settings.session.engine = SessionEngine::Cache;
     settings.cache = cache;
     let mut sessions = super::house::sessions(&test.db, "k1");
-    sessions.engine = crate::sessions::Engine::of(&settings).expect("an engine");
+    let url = settings.cache.url.as_ref().expect("a URL");
+    let cache = crate::cache::Cache::open(url, &settings.cache).expect("a cache");
+    sessions.engine = crate::sessions::Engine::Cache(cache);
     for number in 0..30 {
         let key = stored(&sessions, "n", &json!(number)).await;
         let session = with(&sessions, Some(&key));

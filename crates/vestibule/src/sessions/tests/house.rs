@@ -9,6 +9,7 @@ use crate::{
 #[cfg(feature = "redis")]
 use crate::{
     Settings,
+    cache::Cache,
     settings::SessionEngine,
     testing_cache::Wire,
     testing_db::{self, TestDb},
@@ -134,7 +135,12 @@ fn made(engine: SessionEngine, wire: Option<&Wire>) -> Engine {
     if let Some(wire) = wire {
         settings.cache = wire.settings.clone();
     }
-    Engine::of(&settings).expect("an engine")
+    let cache = settings
+        .cache
+        .url
+        .as_ref()
+        .map(|url| Cache::open(url, &settings.cache).expect("a cache"));
+    Engine::of(&settings, cache).expect("an engine")
 }
 
 #[cfg(feature = "redis")]

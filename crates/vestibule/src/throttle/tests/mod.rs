@@ -2,6 +2,8 @@
 mod attacks;
 mod device;
 mod house;
+#[cfg(feature = "redis")]
+mod in_cache;
 mod places;
 mod rules;
 mod streaks;
