@@ -89,7 +89,7 @@ impl Kind {
     }
 }
 
-/// Why a mail cannot be made. All of these are faults of the caller or of stored data.
+/// Why a mail cannot be made: of its recipient, stored or typed; or of the template that made the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum MessageError {
@@ -107,6 +107,17 @@ pub(crate) enum MessageError {
     Nul,
 }
 
+impl MessageError {
+    /// Whether no mail could go to this recipient, whatever it said.
+    pub(crate) fn is_of_recipient(self) -> bool {
+        match self {
+            Self::NotOneAddress => true,
+            Self::Control(field) | Self::TooLong(field) => field == RECIPIENT,
+            Self::Nul => false,
+        }
+    }
+}
+
 impl Message {
     /// `html` may be empty: then the mail is plain text.
     ///
@@ -119,7 +130,7 @@ impl Message {
         text: String,
         html: String,
     ) -> Result<Self, MessageError> {
-        header("recipient", recipient, 254)?;
+        header(RECIPIENT, recipient, 254)?;
         header("subject", subject, 200)?;
         // As stored, or not at all: the lenient parser of a mail server shall see no second address.
         let (local, domain) = recipient.rsplit_once('@').ok_or(MessageError::NotOneAddress)?;
@@ -163,6 +174,9 @@ fn header(field: &'static str, text: &str, most: usize) -> Result<(), MessageErr
     }
     Ok(())
 }
+
+/// The field's name in a [`MessageError`].
+const RECIPIENT: &str = "recipient";
 
 /// A body may hold a link that logs in: it does not print.
 impl std::fmt::Debug for Message {

@@ -68,7 +68,7 @@ impl MailContext for PasswordResetKeyMail {
         vec![
             ("plain", mail(Some("ada"))),
             ("unverified", mail(None)),
-            ("long", mail(Some(&samples::LONG))),
+            ("long", mail(Some(&samples::LONG_NAME))),
             ("markup", mail(Some(samples::MARKUP))),
         ]
     }
@@ -100,7 +100,7 @@ fn notices() -> Vec<(&'static str, Notice)> {
         ("by-operator", by_operator),
         ("plain", notice(Some("ada"))),
         ("unverified", notice(None)),
-        ("long", notice(Some(&samples::LONG))),
+        ("long", notice(Some(&samples::LONG_NAME))),
         ("markup", notice(Some(samples::MARKUP))),
     ]
 }
