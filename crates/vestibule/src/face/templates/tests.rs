@@ -168,7 +168,12 @@ fn a_mail_that_could_go_to_nobody_is_a_broken_template_and_one_without_an_addres
     assert!(told.len() == 1 && told[0].to_string().contains(&file), "{told:?}");
 
     let templates = with_folder(folder_with("probe.html", "").path()).expect("it compiles");
-    for nowhere in ["", "ada", "a\r\nb@example.org", &format!("{}@example.org", "a".repeat(254))] {
+    for nowhere in [
+        "",
+        "ada",
+        "a\r\nb@example.org",
+        &format!("{}@example.org", "a".repeat(254)),
+    ] {
         let written = templates.write_mail(MailKind::LoginLocked, nowhere, &mail, "en");
         assert!(written.expect("no fault").is_none(), "{nowhere:?}");
     }
