@@ -19,6 +19,6 @@ mod rules; // what a new password must be: values in, values out
 mod tests;
 
 pub(crate) use self::{
-    notice::{Teller, Told, tell_owner},
+    notice::{By, PasswordEvent, Teller, tell_owner},
     rules::{attributes, new_password},
 };

@@ -11,6 +11,7 @@
 //! that it was made of, and by its first use (the new hash replaces the very hash that was signed). The token moves into the session before a
 //! form shows; a GET uses nothing up.
 mod link;
+mod open;
 pub(crate) mod pages;
 mod request;
 mod reset;
