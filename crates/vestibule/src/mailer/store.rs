@@ -134,8 +134,8 @@ pub(super) async fn postpone(
     run.execute(&POSTPONE, values).await.map(drop)
 }
 
-/// It is sent, or given up: its body may hold a link that opens an account, so the row goes. SQLite overwrites it (`secure_delete`), and its log
-/// of writes within a minute; PostgreSQL and MariaDB do so when they clean up.
+/// It is sent, or given up: its body may hold a link that opens an account, so the row goes. SQLite overwrites it (`secure_delete`), and what its log
+/// of writes holds of it by the first write after the next minute; PostgreSQL and MariaDB do so when they clean up.
 pub(super) async fn delete(run: &mut impl Run, taken: &Taken) -> Result<(), Fault> {
     run.execute(&DELETE, [taken.id.into(), taken.lease.as_str().into()])
         .await

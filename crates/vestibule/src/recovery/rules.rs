@@ -39,7 +39,8 @@ pub(super) fn address_error(typed: &str) -> Option<ErrorView> {
     }
 }
 
-/// After how many minutes, rounded up, an address gets its next link, where one limit is a single mail in so long. `None`: at once.
+/// After how many minutes, rounded up, an address gets its next link: the longest time in which its limits allow a single one. `None`: no limit
+/// does, and the next may follow at once.
 pub(super) fn next_link_minutes(rates: &[Rate]) -> Option<u64> {
     let single = rates.iter().filter(|rate| rate.per == RatePer::Key && rate.amount == 1);
     single.map(|rate| rate.window.as_secs().div_ceil(60).max(1)).max()

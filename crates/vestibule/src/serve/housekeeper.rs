@@ -1,4 +1,5 @@
-//! The housekeeper: every minute it sweeps the throttle's counters and old events, and SQLite's log of writes, for as long as the server runs.
+//! The housekeeper: every minute it sweeps the throttle's counters and old events, and moves SQLite's log of writes
+//! into the database, for as long as the server runs.
 //!
 //! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
 
@@ -60,7 +61,7 @@ async fn sweep(app: Arc<App>) -> Result<(), Fault> {
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} events");
     }
-    app.db.shorten_log().await
+    app.db.checkpoint().await
 }
 
 async fn tell_panic(app: Arc<App>) {
