@@ -57,7 +57,7 @@ impl MailKind {
 /// A rendered mail to one recipient. Made by [`Message::new`] alone.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Message {
-    pub(super) kind: Kind,
+    pub(super) kind: StoredKind,
     pub(super) recipient: String,
     pub(super) subject: String,
     pub(super) text: String,
@@ -66,12 +66,12 @@ pub(crate) struct Message {
 
 /// What a mail is for: one of ours, or what a later version has stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum StoredKind {
     Ours(MailKind),
     Later(String),
 }
 
-impl Kind {
+impl StoredKind {
     pub(super) fn of_column(stored: String) -> Self {
         let ours = MailKind::ALL.into_iter().find(|kind| kind.as_str() == stored);
         ours.map_or(Self::Later(stored), Self::Ours)
@@ -142,7 +142,7 @@ impl Message {
             return Err(MessageError::Nul);
         }
         Ok(Self {
-            kind: Kind::Ours(kind),
+            kind: StoredKind::Ours(kind),
             recipient: recipient.to_owned(),
             subject: subject.to_owned(),
             text,
@@ -153,7 +153,7 @@ impl Message {
     /// As it was written into the outbox.
     pub(super) fn stored(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
-            kind: Kind::of_column(row.get("kind")?),
+            kind: StoredKind::of_column(row.get("kind")?),
             recipient: row.get("recipient")?,
             subject: row.get("subject")?,
             text: row.get("body_text")?,

@@ -1,6 +1,6 @@
 //! The outbox.
 
-use super::{message::Message, rules};
+use super::message::Message;
 use crate::{
     fault::Fault,
     storage::{FromRow, Row, Run, Tx, Value, queries},
@@ -152,14 +152,6 @@ pub struct MailQueue {
     pub oldest: Option<OffsetDateTime>,
     /// What the last failure was, on one line; empty: none.
     pub last_error: String,
-}
-
-impl MailQueue {
-    /// For how long the oldest mail has waited, where that is longer than a mail server that answers makes it wait.
-    pub(crate) fn overdue_for(&self, now: OffsetDateTime) -> Option<time::Duration> {
-        let age = rules::age(self.oldest, now);
-        rules::is_overdue(age).then_some(age)
-    }
 }
 
 pub(crate) async fn queue(run: &mut impl Run) -> Result<MailQueue, Fault> {

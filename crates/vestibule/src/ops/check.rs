@@ -185,20 +185,12 @@ async fn waiting_mails(db: &Db, now: OffsetDateTime) -> Result<Option<Finding>, 
     let Some(age) = queue.overdue_for(now) else {
         return Ok(None);
     };
-    let (why, repair) = if queue.last_error.is_empty() {
-        (
-            "no try has failed".to_owned(),
-            "start `vestibule serve`, which sends them",
-        )
+    let repair = if queue.last_error.is_empty() {
+        "start `vestibule serve`, which sends them"
     } else {
-        (
-            format!("the last failure was: {}", queue.last_error),
-            "mend what it says; `vestibule sendtestemail ADDRESS` tries at once",
-        )
+        "mend what it says; `vestibule sendtestemail ADDRESS` tries at once"
     };
-    let (length, minutes) = (queue.length, age.whole_minutes());
-    let text = format!("{length} mails wait, the oldest for {minutes} minutes; {why}");
-    Ok(Some(Finding::new("mail_waits", text, repair)))
+    Ok(Some(Finding::new("mail_waits", queue.sentence(age), repair)))
 }
 
 /// Sessions name the first backend; a Django that does not list it takes nobody's session.

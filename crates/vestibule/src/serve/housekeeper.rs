@@ -7,7 +7,7 @@ use crate::{
     Fault,
     app::App,
     events::{self, Event, EventName, record},
-    fault::causes,
+    fault::causes_on_one_line,
 };
 use futures_util::FutureExt;
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -69,7 +69,7 @@ async fn tell_panic(app: Arc<App>) {
     let written = async { record(&mut app.db.write().await?, &event, app.clock.now()).await };
     if let Err(fault) = written.await {
         tracing::error!(
-            cause = causes(&fault),
+            cause = causes_on_one_line(&fault),
             "the event housekeeper_restarted could not be written"
         );
     }
@@ -93,7 +93,11 @@ where
         let pause = back_off(failures_in_a_row);
         let pause_ms = pause.as_millis();
         match outcome {
-            Ok(Err(fault)) => tracing::error!(pause_ms, cause = causes(&fault), "a sweep failed and is tried again"),
+            Ok(Err(fault)) => tracing::error!(
+                pause_ms,
+                cause = causes_on_one_line(&fault),
+                "a sweep failed and is tried again"
+            ),
             _ => {
                 tracing::error!(pause_ms, "a sweep panicked; the housekeeper goes on");
                 tell().await;

@@ -1,6 +1,6 @@
 //! What a supervisor asks: is the process alive, can it work. Answered whatever the `Host`.
 
-use crate::{app::App, fault::causes, storage::layout};
+use crate::{app::App, fault::causes_on_one_line, storage::layout};
 use axum::{
     Extension,
     response::{IntoResponse, Response},
@@ -19,7 +19,7 @@ pub(crate) async fn ready(Extension(app): Extension<Arc<App>>) -> Response {
     match answers.await {
         Ok(()) => (StatusCode::OK, "ok\n").into_response(),
         Err(fault) => {
-            tracing::warn!(cause = causes(&fault), "not ready: {fault}");
+            tracing::warn!(cause = causes_on_one_line(&fault), "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
         }
     }

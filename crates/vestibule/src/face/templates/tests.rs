@@ -11,7 +11,7 @@ use crate::{
         context::{AccountLockedMail, Common, ErrorKind, ErrorPage, MailContext, PageContext, check_samples},
         locale::Languages,
     },
-    fault::{Fault, causes},
+    fault::{Fault, causes_on_one_line},
     mailer::MailKind,
 };
 
@@ -162,7 +162,7 @@ fn a_mail_that_could_go_to_nobody_is_a_broken_template_and_one_without_an_addres
     let written = templates.write_mail(MailKind::LoginLocked, "ada@example.org", &mail, "en");
     let fault = written.expect_err("its subject is too long");
     assert!(matches!(&fault, Fault::Template { template, .. } if template == "account/email/account_locked"));
-    assert!(causes(&fault).contains("subject is too long"), "{fault:?}");
+    assert!(causes_on_one_line(&fault).contains("subject is too long"), "{fault:?}");
     let told = check_samples(&templates, "en");
     let file = folder.path().join(name).display().to_string();
     assert!(told.len() == 1 && told[0].to_string().contains(&file), "{told:?}");
