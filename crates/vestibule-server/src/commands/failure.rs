@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use vestibule::ops::told;
+use vestibule::ops::with_causes;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     pub(crate) fn no(error: impl std::error::Error) -> Self {
-        Self::No(told(&error))
+        Self::No(with_causes(&error))
     }
 
     pub(crate) fn usage(error: impl std::error::Error) -> Self {

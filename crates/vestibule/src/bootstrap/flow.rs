@@ -4,7 +4,7 @@ use crate::{
     app::App,
     events::EventName,
     fault::Fault,
-    signup::{Created, Signup, SignupErrors, SignupForm, create},
+    signup::{Created, Creation, Signup, SignupErrors, SignupForm, Then, create},
     users,
     web::Visit,
 };
@@ -59,8 +59,12 @@ pub(crate) async fn submit(visit: &Visit, token: &str, form: &SignupForm) -> Res
         tx.roll_back().await?;
         return Ok(Outcome::Dead);
     }
-    let event = visit.event(EventName::UserSignedUp, None).detail("superuser", true);
-    Ok(match create(tx, visit, &signup, (prepared, event), true).await? {
+    let superuser = Creation {
+        prepared,
+        event: visit.event(EventName::UserSignedUp, None).detail("superuser", true),
+        then: Then::LogIn,
+    };
+    Ok(match create(tx, visit, &signup, superuser).await? {
         Created::Account { username } => {
             app.setup_token.spend();
             Outcome::Made { username }

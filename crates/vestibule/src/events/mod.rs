@@ -17,4 +17,4 @@ pub(crate) use self::{
     sweep::sweep,
 };
 #[cfg(test)]
-pub(crate) use self::{store::ALL, sweep::ALL as ALL_OF_SWEEP};
+pub(crate) use self::{store::ALL, sweep::ALL as ALL_OF_SWEEP, tests::add};

@@ -82,8 +82,8 @@ async fn delete_of(db: &Db, name: &str, until: i64) -> Result<u64, Fault> {
     }
 }
 
-/// What anybody causes as often as they please, from ever other networks. What else strangers cause is told at most once per ten minutes and
-/// counter.
+/// What anybody causes as often as they please, from ever other networks, and what tells little. Of what else strangers cause, a refusal by a
+/// counter is told at most once in ten minutes, and a sign-up (`user_signed_up`) leaves an account behind, which is kept too.
 const OF_STRANGERS: [EventName; 2] = [EventName::UserLoginFailed, EventName::PasswordResetRequested];
 /// Rows of one statement.
 const BATCH: u32 = 1000;

@@ -3,6 +3,7 @@
 //! All three are traits that an app implements and hands to [`Builder`](crate::Builder). They are object-safe: their asynchronous methods
 //! return an [`Answer`], which `Box::pin(async move { … })` makes. An error of theirs is a fault: status 500, and nothing was written.
 mod backend;
+mod before; // the hooks before a step
 mod hooks;
 mod refusal;
 mod signup_fields;
@@ -13,4 +14,4 @@ pub use self::{
     refusal::Refusal,
     signup_fields::{ExtraField, ExtraValues, SignupFields},
 };
-pub(crate) use self::{refusal::called, signup_fields::of_app};
+pub(crate) use self::{before::Before, refusal::called, signup_fields::of_app};

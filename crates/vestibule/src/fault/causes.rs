@@ -5,7 +5,7 @@ use std::error::Error;
 
 /// An error and its causes, each said once, in one sentence: some libraries repeat the cause in their own text.
 #[must_use]
-pub fn told(error: &dyn Error) -> String {
+pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -18,9 +18,9 @@ pub fn told(error: &dyn Error) -> String {
     text
 }
 
-/// As [`told`], for a log: one line, and not a whole page of a driver's.
-pub(crate) fn causes(error: &dyn Error) -> String {
-    one_line(&told(error), LONGEST)
+/// As [`with_causes`], for a log: one line, and not a whole page of a driver's.
+pub(crate) fn causes_on_one_line(error: &dyn Error) -> String {
+    one_line(&with_causes(error), LONGEST)
 }
 
 const LONGEST: usize = 1000;

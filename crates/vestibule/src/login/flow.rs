@@ -250,10 +250,9 @@ pub(crate) async fn enter(tx: &mut Tx, visit: &Visit, entering: &Entering<'_>) -
         return Ok(Entered::Changed);
     }
     let user = User::new(account.clone(), app.db.clone());
-    for hooks in &app.extensions.hooks {
-        if let Some(refusal) = extend::called("before_login", hooks.before_login(tx, &user).await)? {
-            return Ok(Entered::RefusedByHook(refusal));
-        }
+    let before = extend::Before::Login(&user);
+    if let Some(refusal) = before.first_refusal(&app.extensions.hooks, tx).await? {
+        return Ok(Entered::RefusedByHook(refusal));
     }
 
     let mut password = &account.password;

@@ -5,7 +5,7 @@ use crate::{
     Fault,
     face::context::{LoginName, LoginPage, error, error_with, logged_in},
     settings::{AccountSettings, LoginMethod, Remember},
-    web::{Form, Page, reply::seconds_of},
+    web::{Form, Page},
 };
 use axum::response::Response;
 use django_formats::messages::Level;
@@ -40,9 +40,8 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
         Outcome::Refused => page.show(&again().refused(error("invalid_login")), next).await,
         Outcome::RefusedByHook(refusal) => page.show(&again().refused(refusal.view()), next).await,
         Outcome::Throttled { retry_after } => {
-            let seconds = seconds_of(retry_after);
-            let view = error_with("too_many_login_attempts", seconds.div_ceil(60));
-            page.show_throttled(&again().refused(view), seconds, next).await
+            let waiting = |minutes| again().refused(error_with("too_many_login_attempts", minutes));
+            page.show_throttled(retry_after, next, waiting).await
         }
     }
 }

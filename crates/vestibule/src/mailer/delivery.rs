@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::Clock,
     events::{Event, EventName, record},
-    fault::{Fault, causes, one_line},
+    fault::{Fault, causes_on_one_line, one_line},
     settings::Settings,
     storage::Db,
 };
@@ -86,7 +86,7 @@ impl Delivery {
         let sending = AssertUnwindSafe(self.transport.send(&mail)).catch_unwind();
         let sent = tokio::select! {
             sent = sending => sent.unwrap_or_else(|_| Err(NotSent::Later("the mailer panicked".to_owned()))),
-            () = self.lose(&taken) => {
+            () = self.extend_lease_until_lost(&taken) => {
                 tracing::warn!(mail.id = taken.id, "another node took mail {key} over while it was being sent here");
                 return Tried::Spoke;
             }
@@ -103,7 +103,7 @@ impl Delivery {
     }
 
     /// Extends the lease for as long as the mail is on its way. Ready when it is no longer ours.
-    async fn lose(&self, taken: &Taken) {
+    async fn extend_lease_until_lost(&self, taken: &Taken) {
         let third = self.lease.unsigned_abs() / 3;
         loop {
             sleep(third).await;
@@ -117,8 +117,8 @@ impl Delivery {
                 // The mail is on its way all the same; whether the row can be deleted is seen then.
                 Err(fault) => tracing::warn!(
                     mail.id = taken.id,
-                    cause = causes(&fault),
-                    "the lease of mail {} could not be extended, so another node may send it too: {fault}",
+                    cause = causes_on_one_line(&fault),
+                    "the lease of mail {} could not be extended, so another node may send it too",
                     taken.id
                 ),
             }
@@ -133,8 +133,8 @@ impl Delivery {
                 Ok(()) => return,
                 Err(fault) => tracing::error!(
                     mail.id = taken.id,
-                    cause = causes(&fault),
-                    "mail {} is sent but could not be deleted from the queue, which is tried until it works: {fault}",
+                    cause = causes_on_one_line(&fault),
+                    "mail {} is sent but could not be deleted from the queue, which is tried until it works",
                     taken.id
                 ),
             }
@@ -164,8 +164,8 @@ impl Delivery {
             // Its lease runs out, and it is tried again.
             tracing::error!(
                 mail.id = taken.id,
-                cause = causes(&fault),
-                "what became of mail {} could not be written, so it is tried again once its lease is over: {fault}",
+                cause = causes_on_one_line(&fault),
+                "what became of mail {} could not be written, so it is tried again once its lease is over",
                 taken.id
             );
         }
@@ -221,8 +221,8 @@ impl Delivery {
             let name = event.name.as_str();
             tracing::error!(
                 event = name,
-                cause = causes(&fault),
-                "the event {name} of the mail worker could not be recorded: {fault}"
+                cause = causes_on_one_line(&fault),
+                "the event {name} of the mail worker could not be recorded"
             );
         }
     }
@@ -237,14 +237,8 @@ impl Delivery {
             queue.length = queue.length,
             queue.oldest_s = age.whole_seconds(),
             queue.last_error = queue.last_error,
-            "{} mails wait, the oldest for {} minutes: {}",
-            queue.length,
-            age.whole_minutes(),
-            if queue.last_error.is_empty() {
-                "no try has failed"
-            } else {
-                &queue.last_error
-            }
+            "{}",
+            queue.sentence(age)
         );
         Ok(true)
     }

@@ -57,7 +57,7 @@ impl MailKind {
 /// A rendered mail to one recipient. Made by [`Message::new`] alone.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Message {
-    pub(super) kind: Kind,
+    pub(super) kind: StoredKind,
     pub(super) recipient: String,
     pub(super) subject: String,
     pub(super) text: String,
@@ -66,12 +66,12 @@ pub(crate) struct Message {
 
 /// What a mail is for: one of ours, or what a later version has stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum StoredKind {
     Ours(MailKind),
     Later(String),
 }
 
-impl Kind {
+impl StoredKind {
     pub(super) fn of_column(stored: String) -> Self {
         let ours = MailKind::ALL.into_iter().find(|kind| kind.as_str() == stored);
         ours.map_or(Self::Later(stored), Self::Ours)
@@ -89,7 +89,7 @@ impl Kind {
     }
 }
 
-/// Why a mail cannot be made. All of these are faults of the caller or of stored data.
+/// Why a mail cannot be made: of its recipient, stored or typed; or of the template that made the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum MessageError {
@@ -107,6 +107,17 @@ pub(crate) enum MessageError {
     Nul,
 }
 
+impl MessageError {
+    /// Whether no mail could go to this recipient, whatever it said.
+    pub(crate) fn is_of_recipient(self) -> bool {
+        match self {
+            Self::NotOneAddress => true,
+            Self::Control(field) | Self::TooLong(field) => field == RECIPIENT,
+            Self::Nul => false,
+        }
+    }
+}
+
 impl Message {
     /// `html` may be empty: then the mail is plain text.
     ///
@@ -119,7 +130,7 @@ impl Message {
         text: String,
         html: String,
     ) -> Result<Self, MessageError> {
-        header("recipient", recipient, 254)?;
+        header(RECIPIENT, recipient, 254)?;
         header("subject", subject, 200)?;
         // As stored, or not at all: the lenient parser of a mail server shall see no second address.
         let (local, domain) = recipient.rsplit_once('@').ok_or(MessageError::NotOneAddress)?;
@@ -131,7 +142,7 @@ impl Message {
             return Err(MessageError::Nul);
         }
         Ok(Self {
-            kind: Kind::Ours(kind),
+            kind: StoredKind::Ours(kind),
             recipient: recipient.to_owned(),
             subject: subject.to_owned(),
             text,
@@ -142,7 +153,7 @@ impl Message {
     /// As it was written into the outbox.
     pub(super) fn stored(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
-            kind: Kind::of_column(row.get("kind")?),
+            kind: StoredKind::of_column(row.get("kind")?),
             recipient: row.get("recipient")?,
             subject: row.get("subject")?,
             text: row.get("body_text")?,
@@ -163,6 +174,9 @@ fn header(field: &'static str, text: &str, most: usize) -> Result<(), MessageErr
     }
     Ok(())
 }
+
+/// The field's name in a [`MessageError`].
+const RECIPIENT: &str = "recipient";
 
 /// A body may hold a link that logs in: it does not print.
 impl std::fmt::Debug for Message {

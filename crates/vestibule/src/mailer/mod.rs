@@ -33,7 +33,7 @@ pub(crate) use self::{
     delivery::Delivery,
     flow::{enqueue, enqueue_nothing},
     inbox::{Inbox, Received},
-    message::{MailKind, Message},
+    message::{MailKind, Message, MessageError},
     store::queue,
     transport::Transport,
     worker::MailWorker,

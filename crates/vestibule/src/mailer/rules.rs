@@ -1,7 +1,7 @@
 //! Whether the queue takes one more mail, when it is too old, what becomes of a mail that was not sent, and how long a node that cannot reach the
 //! mail server waits.
 
-use super::NotSent;
+use super::{MailQueue, NotSent};
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -18,6 +18,27 @@ pub(super) fn age(oldest: Option<OffsetDateTime>, now: OffsetDateTime) -> time::
 /// Whether that is too long: a mail server that answers takes a mail at once.
 pub(super) fn is_overdue(age: time::Duration) -> bool {
     age > time::Duration::minutes(5)
+}
+
+impl MailQueue {
+    /// For how long the oldest mail has waited, where that is too long.
+    pub(crate) fn overdue_for(&self, now: OffsetDateTime) -> Option<time::Duration> {
+        let age = age(self.oldest, now);
+        is_overdue(age).then_some(age)
+    }
+
+    /// What an operator reads of a queue that is overdue for so long.
+    pub(crate) fn sentence(&self, age: time::Duration) -> String {
+        let mails = match self.length {
+            1 => "1 mail waits".to_owned(),
+            length => format!("{length} mails wait"),
+        };
+        let minutes = age.whole_minutes();
+        match self.last_error.as_str() {
+            "" => format!("{mails}, the oldest for {minutes} minutes; no try has failed"),
+            error => format!("{mails}, the oldest for {minutes} minutes; the last failure was: {error}"),
+        }
+    }
 }
 
 /// How long mails are tried.

@@ -9,7 +9,7 @@ use super::{
     transport::{TransportError, Turn},
 };
 use crate::{
-    fault::told,
+    fault::with_causes,
     settings::{MailServer, Tls},
 };
 use lettre::{
@@ -135,7 +135,7 @@ impl Smtp {
             }
             self.step(server.starttls(self.tls.clone(), name))
                 .await?
-                .map_err(|error| NotSent::NotSecure(told(&error)))?;
+                .map_err(|error| NotSent::NotSecure(with_causes(&error)))?;
         }
         if let Some(credentials) = &self.credentials {
             let known = self
@@ -144,7 +144,7 @@ impl Smtp {
                 .map_err(|error| {
                     NotSent::Unreachable(format!(
                         "it does not take EMAIL_URL's user and password: {}",
-                        told(&error)
+                        with_causes(&error)
                     ))
                 })?;
             in_step(known.has_code(235))?;
@@ -162,7 +162,7 @@ impl Smtp {
             self.step(connecting).await?
         } else {
             let stream = self.step(TcpStream::connect(address)).await?;
-            let stream = stream.map_err(|error| NotSent::Unreachable(told(&error)))?;
+            let stream = stream.map_err(|error| NotSent::Unreachable(with_causes(&error)))?;
             let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(Plain::new(stream)), name);
             self.step(greeting).await?
         };
@@ -173,7 +173,7 @@ impl Smtp {
     fn no_connection(&self, error: &Error) -> NotSent {
         let is_tls = self.how == Tls::Implicit && is_of_tls(error);
         if is_tls {
-            NotSent::NotSecure(told(error))
+            NotSent::NotSecure(with_causes(error))
         } else {
             unusable_for(error)
         }
@@ -203,9 +203,9 @@ fn in_step(is_expected: bool) -> Result<(), NotSent> {
 fn judged(error: Error) -> NotSent {
     match error.status().map(u16::from) {
         // "Authentication required": of every mail, and for the operator to mend.
-        Some(530) => NotSent::Unreachable(told(&error)),
-        Some(_) if error.is_permanent() => NotSent::Never(told(&error)),
-        Some(_) => NotSent::Later(told(&error)),
+        Some(530) => NotSent::Unreachable(with_causes(&error)),
+        Some(_) if error.is_permanent() => NotSent::Never(with_causes(&error)),
+        Some(_) => NotSent::Later(with_causes(&error)),
         None => unusable(error),
     }
 }
@@ -215,7 +215,7 @@ fn unusable(error: Error) -> NotSent {
 }
 
 fn unusable_for(error: &Error) -> NotSent {
-    NotSent::Unreachable(told(error))
+    NotSent::Unreachable(with_causes(error))
 }
 
 /// rustls' own error stands somewhere below an error of input and output.

@@ -1,6 +1,6 @@
 //! The outbox.
 
-use super::{message::Message, rules};
+use super::message::Message;
 use crate::{
     fault::Fault,
     storage::{FromRow, Row, Run, Tx, Value, queries},
@@ -134,8 +134,8 @@ pub(super) async fn postpone(
     run.execute(&POSTPONE, values).await.map(drop)
 }
 
-/// It is sent, or given up: its body may hold a link that opens an account, so the row goes. SQLite overwrites it (`secure_delete`), and its log
-/// of writes within a minute; PostgreSQL and MariaDB do so when they clean up.
+/// It is sent, or given up: its body may hold a link that opens an account, so the row goes. SQLite overwrites it (`secure_delete`), and what its log
+/// of writes holds of it by the first write after the next minute; PostgreSQL and MariaDB do so when they clean up.
 pub(super) async fn delete(run: &mut impl Run, taken: &Taken) -> Result<(), Fault> {
     run.execute(&DELETE, [taken.id.into(), taken.lease.as_str().into()])
         .await
@@ -152,14 +152,6 @@ pub struct MailQueue {
     pub oldest: Option<OffsetDateTime>,
     /// What the last failure was, on one line; empty: none.
     pub last_error: String,
-}
-
-impl MailQueue {
-    /// For how long the oldest mail has waited, where that is longer than a mail server that answers makes it wait.
-    pub(crate) fn overdue_for(&self, now: OffsetDateTime) -> Option<time::Duration> {
-        let age = rules::age(self.oldest, now);
-        rules::is_overdue(age).then_some(age)
-    }
 }
 
 pub(crate) async fn queue(run: &mut impl Run) -> Result<MailQueue, Fault> {

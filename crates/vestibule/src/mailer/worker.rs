@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     events::{Event, EventName},
-    fault::causes,
+    fault::causes_on_one_line,
 };
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -139,8 +139,8 @@ impl Round {
                 let pause_ms = self.not_before.saturating_duration_since(Instant::now()).as_millis();
                 tracing::error!(
                     pause_ms,
-                    cause = causes(&fault),
-                    "mails could not be taken from the queue, which is tried again in {pause_ms} ms: {fault}"
+                    cause = causes_on_one_line(&fault),
+                    "mails could not be taken from the queue, which is tried again in {pause_ms} ms"
                 );
             }
         }
@@ -169,10 +169,10 @@ impl Round {
             return;
         }
         let pause = match delivery.warn_of_old_queue().await {
-            Ok(true) => SAID,
-            Ok(false) => LOOK,
+            Ok(true) => NEXT_WARNING,
+            Ok(false) => NEXT_LOOK,
             // The next poll says what is wrong with the database.
-            Err(_) => LOOK,
+            Err(_) => NEXT_LOOK,
         };
         self.look_at = Instant::now() + pause;
     }
@@ -180,8 +180,9 @@ impl Round {
 
 /// Another node's mails, and those whose time has come, are found so soon.
 const POLL: Duration = Duration::from_secs(5);
-/// How often the age of the queue is looked at, and after how long it is said again.
-const LOOK: Duration = Duration::from_secs(30);
-const SAID: Duration = Duration::from_secs(300);
+/// The age of the queue is looked at so often.
+const NEXT_LOOK: Duration = Duration::from_secs(30);
+/// That it is too old is said again after so long.
+const NEXT_WARNING: Duration = Duration::from_secs(300);
 /// A panic so long after a start is a new story.
 const CALM: Duration = Duration::from_secs(120);

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     cache::Cache,
     clock::Clock,
-    fault::told,
+    fault::with_causes,
     mailer::queue,
     network::{TrustedProxies, unnamed},
     settings::{Finding, Hasher},
@@ -60,7 +60,7 @@ async fn silent_cache(settings: &Settings) -> Option<Finding> {
     let fault = asked.await.err()?;
     Some(Finding::new(
         "cache_away",
-        format!("the shared cache {url:?} does not answer: {}", told(&fault)),
+        format!("the shared cache {url:?} does not answer: {}", with_causes(&fault)),
         "start it, or set VESTIBULE_CACHE_URL to the LOCATION of Django's CACHES[\"default\"]",
     ))
 }
@@ -181,20 +181,12 @@ async fn waiting_mails(db: &Db, now: OffsetDateTime) -> Result<Option<Finding>, 
     let Some(age) = queue.overdue_for(now) else {
         return Ok(None);
     };
-    let (why, repair) = if queue.last_error.is_empty() {
-        (
-            "no try has failed".to_owned(),
-            "start `vestibule serve`, which sends them",
-        )
+    let repair = if queue.last_error.is_empty() {
+        "start `vestibule serve`, which sends them"
     } else {
-        (
-            format!("the last failure was: {}", queue.last_error),
-            "mend what it says; `vestibule sendtestemail ADDRESS` tries at once",
-        )
+        "mend what it says; `vestibule sendtestemail ADDRESS` tries at once"
     };
-    let (length, minutes) = (queue.length, age.whole_minutes());
-    let text = format!("{length} mails wait, the oldest for {minutes} minutes; {why}");
-    Ok(Some(Finding::new("mail_waits", text, repair)))
+    Ok(Some(Finding::new("mail_waits", queue.sentence(age), repair)))
 }
 
 /// Sessions name the first backend; a Django that does not list it takes nobody's session.

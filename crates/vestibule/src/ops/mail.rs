@@ -26,7 +26,8 @@ pub enum TestMail {
 /// Sends one mail at once, past the queue, by the transport that the settings name. Needs no database.
 ///
 /// # Errors
-/// [`Fault::Internal`]: the transport cannot be made, since a folder or a file of `EMAIL_URL` is not there, or a template of the site is broken.
+/// [`Fault::Internal`]: the transport cannot be made, since a folder or a file of `EMAIL_URL` is not there, or a template of the site does not
+/// compile. [`Fault::Template`]: the mail's own does not render, or makes what cannot be sent.
 pub async fn send_test_email(settings: &Settings, recipient: &str) -> Result<TestMail, Fault> {
     let transport = Transport::new(settings, None);
     let transport = transport.map_err(|error| Fault::internal("mail has no way out", error))?;

@@ -33,7 +33,7 @@ pub use self::{
     users::{Outcome, change_password, create_superuser, send_reset},
 };
 pub use crate::{
-    fault::{one_line, told},
+    fault::{one_line, with_causes},
     settings::Finding,
     users::{UserAddress, UserEntry},
 };

@@ -5,7 +5,7 @@ use crate::{
     Fault, Vestibule,
     app::App,
     events::{Event, EventName, record},
-    password_change::{Teller, Told, attributes, tell_owner},
+    password_change::{By, PasswordEvent, Teller, attributes, tell_owner},
     passwords::RawPassword,
     recovery,
     signup::{password_complaints, unambiguous},
@@ -119,7 +119,7 @@ pub async fn change_password(vestibule: &Vestibule, name: &str, password: Secret
         if users::set_password(&mut tx, &current.id, &current.password, &hash).await? {
             let event = Event::new(EventName::PasswordChanged).user(&current.id);
             record(&mut tx, &event.detail("operator", true), now).await?;
-            tell_owner(&mut tx, &operator(app, now), &current, Told::Changed).await?;
+            tell_owner(&mut tx, &operator(app, now), &current, PasswordEvent::Changed).await?;
             let names = users::login_names(&mut tx, &current, app.has_addresses()).await?;
             app.throttle.unlock(&mut tx, &current.id.to_string(), &names).await?;
             tx.commit().await?;
@@ -157,14 +157,16 @@ pub async fn send_reset(vestibule: &Vestibule, name: &str) -> Result<Outcome, Fa
         let why = format!("{name} is locked, and a link would lead nowhere: `vestibule user unlock {name}`");
         return Ok(Outcome::Refused(vec![why]));
     }
-    let by = operator(app, app.clock.now());
-    Ok(if recovery::send_link(app, account, by.language, by.now).await? {
-        Outcome::Done
-    } else {
-        Outcome::Refused(vec![format!(
-            "{name} has no email address that a mail could be sent to"
-        )])
-    })
+    let operator = operator(app, app.clock.now());
+    Ok(
+        if recovery::send_link(app, account, operator.language, operator.now).await? {
+            Outcome::Done
+        } else {
+            Outcome::Refused(vec![format!(
+                "{name} has no email address that a mail could be sent to"
+            )])
+        },
+    )
 }
 
 fn operator(app: &App, now: OffsetDateTime) -> Teller<'_> {
@@ -172,7 +174,7 @@ fn operator(app: &App, now: OffsetDateTime) -> Teller<'_> {
         app,
         now,
         language: app.templates.languages().negotiate(None, None),
-        network: None,
+        by: By::Operator,
     }
 }
 

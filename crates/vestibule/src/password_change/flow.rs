@@ -1,10 +1,10 @@
-//! A change, in order: place, old password, new hash, one transaction, the session goes on.
+//! A change, in order: the place of a try, the place of a change, old password, new hash, one transaction with the hooks, the session goes on.
 
-use super::notice::{Told, tell_owner};
+use super::notice::{PasswordEvent, tell_owner};
 use crate::{
     Fault,
     events::{EventName, record},
-    extend::{Refusal, called},
+    extend::{Before, Refusal, called},
     login::{known_browser, mark_known, tell_locked},
     passwords::{RawPassword, Verdict},
     throttle::{Attempt, Counted, Kept, PlaceGuard, Taken},
@@ -16,15 +16,33 @@ use std::time::Duration;
 /// What a posted change came to. Nothing here is a fault.
 #[derive(Debug)]
 #[must_use]
-pub(super) enum Outcome {
-    /// It is committed; this visit goes on under a new key, or is logged out where the settings say so.
-    Changed,
+pub(super) enum Change {
+    /// The old password was right.
+    Judged(Written),
     /// The old password is not the account's.
     WrongOld,
     /// Too many tries: how long until the next one is judged.
     Throttled { retry_after: Duration },
     /// Too many changes by this user: how long until the next one is looked at.
     TooOften { retry_after: Duration },
+}
+
+/// What a posted first password came to. Nothing here is a fault.
+#[derive(Debug)]
+#[must_use]
+pub(super) enum First {
+    /// There was a place for it.
+    Judged(Written),
+    /// As [`Change::TooOften`].
+    TooOften { retry_after: Duration },
+}
+
+/// What the transaction of a new password came to.
+#[derive(Debug)]
+#[must_use]
+pub(super) enum Written {
+    /// It is committed; this visit goes on under a new key, or is logged out where the settings say so.
+    Done,
     /// Another change, or the end of this session, came first: nothing was changed.
     Overtaken,
     /// An app's hook said no: nothing was changed.
@@ -37,7 +55,7 @@ pub(super) async fn change(
     account: &Account,
     old: &RawPassword,
     new: &RawPassword,
-) -> Result<Outcome, Fault> {
+) -> Result<Change, Fault> {
     let user_id = account.id.to_string();
     let attempt = Attempt {
         user_id: Some(&user_id),
@@ -55,13 +73,13 @@ pub(super) async fn change(
                 let event = visit.event(EventName::LoginThrottled, Some(&user_id));
                 record(&mut visit.app.db.write().await?, &event, visit.now).await?;
             }
-            return Ok(Outcome::Throttled { retry_after });
+            return Ok(Change::Throttled { retry_after });
         }
     };
 
     if let Counted::Full { retry_after, .. } = visit.app.throttle.change_password(&user_id, visit.steady).await? {
         guard.abandon().await?;
-        return Ok(Outcome::TooOften { retry_after });
+        return Ok(Change::TooOften { retry_after });
     }
 
     let verdict = match visit.app.passwords.verify(Some(&account.password), old).await {
@@ -77,20 +95,22 @@ pub(super) async fn change(
     }
     guard.give_back().await?;
 
-    write(visit, account, new, Told::Changed).await
+    write(visit, account, new, PasswordEvent::Changed)
+        .await
+        .map(Change::Judged)
 }
 
 /// Writes the first password of an account that has none.
-pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<Outcome, Fault> {
+pub(super) async fn set(visit: &Visit, account: &Account, new: &RawPassword) -> Result<First, Fault> {
     let user_id = account.id.to_string();
     if let Counted::Full { retry_after, .. } = visit.app.throttle.change_password(&user_id, visit.steady).await? {
-        return Ok(Outcome::TooOften { retry_after });
+        return Ok(First::TooOften { retry_after });
     }
-    write(visit, account, new, Told::Set).await
+    write(visit, account, new, PasswordEvent::Set).await.map(First::Judged)
 }
 
 /// A wrong old password: the places stay taken, the event is told, and the owner of an account that is locked now.
-async fn refuse(visit: &Visit, account: &Account, guard: PlaceGuard) -> Result<Outcome, Fault> {
+async fn refuse(visit: &Visit, account: &Account, guard: PlaceGuard) -> Result<Change, Fault> {
     let kept = guard.keep().await?;
     let mut tx = visit.app.db.begin().await?;
     let event = visit.event(EventName::PasswordRefused, Some(&account.id.to_string()));
@@ -99,26 +119,24 @@ async fn refuse(visit: &Visit, account: &Account, guard: PlaceGuard) -> Result<O
         tell_locked(&mut tx, visit, account).await?;
     }
     tx.commit().await?;
-    Ok(Outcome::WrongOld)
+    Ok(Change::WrongOld)
 }
 
 /// One transaction: the hash, where the old one still is; the session; the event; the mail.
-async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) -> Result<Outcome, Fault> {
+async fn write(visit: &Visit, account: &Account, new: &RawPassword, what: PasswordEvent) -> Result<Written, Fault> {
     let app = &visit.app;
     let hash = app.passwords.hash(new).await?;
     let user = User::new(account.clone(), app.db.clone());
 
     let mut tx = app.db.begin().await?;
-    for hooks in &app.extensions.hooks {
-        let answer = hooks.before_password_change(&mut tx, &user).await;
-        if let Some(refusal) = called("before_password_change", answer)? {
-            tx.roll_back().await?;
-            return Ok(Outcome::RefusedByHook(refusal));
-        }
+    let before = Before::PasswordChange(&user);
+    if let Some(refusal) = before.first_refusal(&app.extensions.hooks, &mut tx).await? {
+        tx.roll_back().await?;
+        return Ok(Written::RefusedByHook(refusal));
     }
     if !users::set_password(&mut tx, &account.id, &account.password, &hash).await? {
         tx.roll_back().await?;
-        return Ok(Outcome::Overtaken);
+        return Ok(Written::Overtaken);
     }
     let mut renewed = None;
     if app.settings.account.logout_on_password_change {
@@ -127,15 +145,12 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         renewed = visit.session.renew(&mut tx, &account.id, hash.as_str()).await?;
         if renewed.is_none() {
             tx.roll_back().await?;
-            return Ok(Outcome::Overtaken);
+            return Ok(Written::Overtaken);
         }
     }
-    let name = match told {
-        Told::Set => EventName::PasswordSet,
-        Told::Changed | Told::Reset => EventName::PasswordChanged,
-    };
-    record(&mut tx, &visit.event(name, Some(&account.id.to_string())), visit.now).await?;
-    tell_owner(&mut tx, &visit.into(), account, told).await?;
+    let event = visit.event(what.name(), Some(&account.id.to_string()));
+    record(&mut tx, &event, visit.now).await?;
+    tell_owner(&mut tx, &visit.into(), account, what).await?;
     for hooks in &app.extensions.hooks {
         called(
             "after_password_change",
@@ -152,5 +167,5 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         }
         None => visit.session.forget().await?,
     }
-    Ok(Outcome::Changed)
+    Ok(Written::Done)
 }

@@ -3,8 +3,9 @@
 use crate::{
     Fault,
     app::App,
+    events::EventName,
     face::context::{Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
-    mailer::{MailKind, enqueue},
+    mailer::{MailKind, Message, enqueue},
     network::Network,
     storage::Tx,
     users::{self, Account, mailable_name},
@@ -12,21 +13,42 @@ use crate::{
 };
 use time::OffsetDateTime;
 
-/// What happened.
+/// What happened to a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum PasswordEvent {
     Changed,
+    /// The first one of an account that had none.
     Set,
+    /// By a link.
     Reset,
 }
 
-/// Who tells, and what happened: a visit, or a command of an operator.
+impl PasswordEvent {
+    /// As it stands in the audit stream.
+    pub(crate) fn name(self) -> EventName {
+        match self {
+            Self::Changed => EventName::PasswordChanged,
+            Self::Set => EventName::PasswordSet,
+            Self::Reset => EventName::PasswordReset,
+        }
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Somebody of this network.
+    Visitor(Network),
+    /// An operator, on the server.
+    Operator,
+}
+
+/// Who tells, when and in which words.
 pub(crate) struct Teller<'a> {
     pub(crate) app: &'a App,
     pub(crate) now: OffsetDateTime,
     pub(crate) language: &'static str,
-    /// Where it was done; `None`: on the server, by an operator.
-    pub(crate) network: Option<Network>,
+    pub(crate) by: By,
 }
 
 impl<'a> From<&'a Visit> for Teller<'a> {
@@ -35,64 +57,80 @@ impl<'a> From<&'a Visit> for Teller<'a> {
             app: &visit.app,
             now: visit.now,
             language: visit.language(),
-            network: Some(visit.visitor.network),
+            by: By::Visitor(visit.visitor.network),
         }
     }
 }
 
 /// Queues the mail to every verified address of the account, or to its own where none is verified. It holds no link: whoever reads it without
 /// being the owner can do nothing with it.
-pub(crate) async fn tell_owner(tx: &mut Tx, by: &Teller<'_>, account: &Account, told: Told) -> Result<(), Fault> {
-    if !by.app.settings.account.email_notifications {
+pub(crate) async fn tell_owner(
+    tx: &mut Tx,
+    teller: &Teller<'_>,
+    account: &Account,
+    event: PasswordEvent,
+) -> Result<(), Fault> {
+    if !teller.app.settings.account.email_notifications {
         return Ok(());
     }
     let mut verified = Vec::new();
-    if by.app.has_addresses() {
+    if teller.app.has_addresses() {
         let rows = users::addresses_of(tx, &account.id).await?;
         verified.extend(rows.into_iter().filter(|row| row.verified).map(|row| row.email));
     }
-    if verified.is_empty() {
-        return queue(tx, by, account, told, (&account.email, false)).await;
+    let to = |address| To {
+        address,
+        is_verified: true,
+    };
+    let mut all: Vec<To<'_>> = verified.iter().map(|address| to(address)).collect();
+    if all.is_empty() {
+        all.push(To {
+            address: &account.email,
+            is_verified: false,
+        });
     }
-    for address in &verified {
-        queue(tx, by, account, told, (address, true)).await?;
+    for to in &all {
+        if let Some(message) = written(teller, account, event, to)? {
+            enqueue(tx, &message, teller.now).await?;
+        }
     }
     Ok(())
 }
 
-async fn queue(
-    tx: &mut Tx,
-    by: &Teller<'_>,
+/// An address of the owner.
+struct To<'a> {
+    address: &'a str,
+    is_verified: bool,
+}
+
+fn written(
+    teller: &Teller<'_>,
     account: &Account,
-    told: Told,
-    (address, is_verified): (&str, bool),
-) -> Result<(), Fault> {
-    let (app, language) = (by.app, by.language);
+    event: PasswordEvent,
+    &To { address, is_verified }: &To<'_>,
+) -> Result<Option<Message>, Fault> {
+    let (templates, language) = (&teller.app.templates, teller.language);
     let notice = Notice {
         username: mailable_name(&account.username, is_verified).map(str::to_owned),
-        at: by.now.into(),
-        network: by.network.map(|network| network.to_string()),
-        have_all_sessions_ended: told == Told::Reset
-            || by.network.is_none()
-            || app.settings.account.logout_on_password_change,
+        at: teller.now.into(),
+        network: match teller.by {
+            By::Visitor(network) => Some(network.to_string()),
+            By::Operator => None,
+        },
+        have_all_sessions_ended: event == PasswordEvent::Reset
+            || teller.by == By::Operator
+            || teller.app.settings.account.logout_on_password_change,
     };
-    let message = match told {
-        Told::Changed => app.templates.write_mail(
+    match event {
+        PasswordEvent::Changed => templates.write_mail(
             MailKind::PasswordChanged,
             address,
             &PasswordChangedMail(notice),
             language,
-        )?,
-        Told::Set => app
-            .templates
-            .write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language)?,
-        Told::Reset => {
-            app.templates
-                .write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)?
+        ),
+        PasswordEvent::Set => templates.write_mail(MailKind::PasswordSet, address, &PasswordSetMail(notice), language),
+        PasswordEvent::Reset => {
+            templates.write_mail(MailKind::PasswordReset, address, &PasswordResetMail(notice), language)
         }
-    };
-    match message {
-        Some(message) => enqueue(tx, &message, by.now).await,
-        None => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! `/accounts/password/change/`, `/accounts/password/set/`, and where browsers look for the first.
 
 use super::{
-    flow::{self, Outcome},
+    flow::{self, Change, First, Written},
     rules,
 };
 use crate::{
@@ -10,13 +10,14 @@ use crate::{
     guard::LoginRequired,
     login::{FieldErrors, login_name, with_errors},
     signup::rules_shown,
-    web::{Form, Page, reply::seconds_of},
+    web::{Form, Page},
 };
 use axum::response::{IntoResponse, Response};
 use django_formats::messages::Level;
 
 const CHANGE: &str = "/accounts/password/change/";
 const SET: &str = "/accounts/password/set/";
+const TOO_OFTEN: &str = "too_many_password_changes";
 
 /// Where password managers send people: `/.well-known/change-password`.
 pub(crate) async fn well_known(page: Page) -> Response {
@@ -61,33 +62,31 @@ pub(crate) async fn change(page: Page, posted: Form) -> Result<Response, Fault> 
         return page.show(&again(errors), next).await;
     };
 
-    match flow::change(&page.visit, account, &old, &new).await? {
-        Outcome::Changed => {
+    let written = match flow::change(&page.visit, account, &old, &new).await? {
+        Change::Judged(written) => written,
+        Change::WrongOld => {
+            let form = again(vec![("oldpassword", "enter_current_password", 0)]);
+            return page.show(&form, next).await;
+        }
+        Change::Throttled { retry_after } => {
+            let waiting = |minutes| again(vec![("", "too_many_login_attempts", minutes)]);
+            return page.show_throttled(retry_after, next, waiting).await;
+        }
+        Change::TooOften { retry_after } => {
+            let waiting = |minutes| again(vec![("", TOO_OFTEN, minutes)]);
+            return page.show_throttled(retry_after, next, waiting).await;
+        }
+    };
+    match written {
+        Written::Done => {
             page.say(Level::SUCCESS, &password_changed()).await;
             Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
         }
-        Outcome::WrongOld => {
-            page.show(&again(vec![("oldpassword", "enter_current_password", 0)]), next)
+        Written::RefusedByHook(refusal) => {
+            page.show(&change_form(&page).with_error("", refusal.view()), next)
                 .await
         }
-        Outcome::Throttled { retry_after } => {
-            let seconds = seconds_of(retry_after);
-            let form = again(vec![("", "too_many_login_attempts", seconds.div_ceil(60))]);
-            page.show_throttled(&form, seconds, next).await
-        }
-        Outcome::TooOften { retry_after } => {
-            let seconds = seconds_of(retry_after);
-            let form = again(vec![too_often(seconds)]);
-            page.show_throttled(&form, seconds, next).await
-        }
-        Outcome::RefusedByHook(refusal) => {
-            let form = change_form(&page).with_error("", refusal.view());
-            page.show(&form, next).await
-        }
-        Outcome::Overtaken => {
-            page.say(Level::WARNING, &password_overtaken()).await;
-            Ok(page.go(CHANGE))
-        }
+        Written::Overtaken => Ok(overtaken(&page, CHANGE).await),
     }
 }
 
@@ -100,33 +99,32 @@ pub(crate) async fn set(page: Page, posted: Form) -> Result<Response, Fault> {
     let next = page.next(posted.optional("next"));
     let validators = &page.app().settings.passwords.validators;
     let typed = [posted.text("password1"), posted.text("password2")];
+    let again = |errors| with_errors(set_form(&page), errors, PasswordSetPage::with_error);
     let new = match rules::new_password(typed, validators, &rules::attributes(account)) {
         Ok(new) => new,
-        Err(errors) => {
-            let form = with_errors(set_form(&page), errors, PasswordSetPage::with_error);
-            return page.show(&form, next).await;
+        Err(errors) => return page.show(&again(errors), next).await,
+    };
+    let written = match flow::set(&page.visit, account, &new).await? {
+        First::Judged(written) => written,
+        First::TooOften { retry_after } => {
+            let waiting = |minutes| again(vec![("", TOO_OFTEN, minutes)]);
+            return page.show_throttled(retry_after, next, waiting).await;
         }
     };
-    match flow::set(&page.visit, account, &new).await? {
-        Outcome::Changed => {
+    match written {
+        Written::Done => {
             page.say(Level::SUCCESS, &password_set()).await;
             Ok(page.go(next.as_deref().unwrap_or(CHANGE)))
         }
-        Outcome::TooOften { retry_after } | Outcome::Throttled { retry_after } => {
-            let seconds = seconds_of(retry_after);
-            let form = with_errors(set_form(&page), vec![too_often(seconds)], PasswordSetPage::with_error);
-            page.show_throttled(&form, seconds, next).await
-        }
-        Outcome::RefusedByHook(refusal) => page.show(&set_form(&page).with_error("", refusal.view()), next).await,
-        Outcome::Overtaken | Outcome::WrongOld => {
-            page.say(Level::WARNING, &password_overtaken()).await;
-            Ok(page.go(SET))
-        }
+        Written::RefusedByHook(refusal) => page.show(&set_form(&page).with_error("", refusal.view()), next).await,
+        Written::Overtaken => Ok(overtaken(&page, SET).await),
     }
 }
 
-fn too_often(seconds: u64) -> (&'static str, &'static str, u64) {
-    ("", "too_many_password_changes", seconds.div_ceil(60))
+/// Another change came first: back to the form, which says so.
+async fn overtaken(page: &Page, form: &str) -> Response {
+    page.say(Level::WARNING, &password_overtaken()).await;
+    page.go(form)
 }
 
 /// Who is logged in, where the account's password is of the kind that the page is about; else where to go instead.

@@ -67,7 +67,8 @@ impl<'a> Link<'a> {
         }
     }
 
-    /// The account that this link and token are good for. As many statements, and one token judged, whoever it names.
+    /// The account that this link and token are good for. As many statements, and one token judged, whoever it names;
+    /// what stands as no key of a user at all costs none.
     pub(super) async fn owner(
         &self,
         run: &mut impl Run,

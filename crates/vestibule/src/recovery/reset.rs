@@ -3,10 +3,10 @@
 use super::link::Link;
 use crate::{
     Fault,
-    events::{EventName, record},
-    extend::{Refusal, called},
+    events::record,
+    extend::{Before, Refusal, called},
     login::{Entered, Entering, enter, next_stage, settle},
-    password_change::{Told, tell_owner},
+    password_change::{PasswordEvent, tell_owner},
     passwords::RawPassword,
     sessions::{NewSession, Remember},
     storage::Tx,
@@ -14,7 +14,6 @@ use crate::{
     users::{self, Account, User},
     web::Visit,
 };
-use django_formats::password::EncodedPassword;
 use std::time::Duration;
 
 /// What a posted new password came to. Nothing here is a fault.
@@ -47,7 +46,10 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
         return Ok(Outcome::BadLink);
     };
     let user = User::new(owner.clone(), app.db.clone());
-    if let Some(refusal) = refused(&mut tx, visit, &user).await? {
+    if let Some(refusal) = Before::PasswordReset(&user)
+        .first_refusal(&app.extensions.hooks, &mut tx)
+        .await?
+    {
         tx.roll_back().await?;
         return Ok(Outcome::RefusedByHook(refusal));
     }
@@ -56,14 +58,20 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
         return Ok(Outcome::BadLink);
     }
     unlock(&mut tx, visit, &owner).await?;
-    let event = visit.event(EventName::PasswordReset, Some(&owner.id.to_string()));
+    let event = visit.event(PasswordEvent::Reset.name(), Some(&owner.id.to_string()));
     record(&mut tx, &event, now).await?;
-    tell_owner(&mut tx, &visit.into(), &owner, Told::Reset).await?;
+    tell_owner(&mut tx, &visit.into(), &owner, PasswordEvent::Reset).await?;
     for hooks in &app.extensions.hooks {
         called("after_password_reset", hooks.after_password_reset(&mut tx, &user).await)?;
     }
 
-    let entered = enters(&mut tx, visit, &owner, (link, &hash)).await?;
+    // Whatever session follows, it does not hold the token.
+    visit.session.remove(link.kind.session_key()).await?;
+    let renewed = Account {
+        password: hash,
+        ..owner
+    };
+    let entered = first_session(&mut tx, visit, &renewed).await?;
     // Whoever was logged in here, the owner of the link or another, is so no more.
     if entered.is_none() && is_somebodys {
         visit.session.log_out(&mut tx).await?;
@@ -72,25 +80,11 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
 
     let is_logged_in = entered.is_some();
     match entered {
-        Some(session) => settle(visit, session, &owner, &hash).await?,
+        Some(session) => settle(visit, session, &renewed, &renewed.password).await?,
         None if is_somebodys => visit.session.forget().await?,
-        None => {
-            visit.session.remove(link.kind.session_key()).await?;
-            visit.session.cycle_key().await?;
-        }
+        None => visit.session.cycle_key().await?,
     }
     Ok(Outcome::Reset { is_logged_in })
-}
-
-/// Whether an app's hook says no.
-async fn refused(tx: &mut Tx, visit: &Visit, user: &User) -> Result<Option<Refusal>, Fault> {
-    for hooks in &visit.app.extensions.hooks {
-        let answer = hooks.before_password_reset(tx, user).await;
-        if let Some(refusal) = called("before_password_reset", answer)? {
-            return Ok(Some(refusal));
-        }
-    }
-    Ok(None)
 }
 
 /// The lock and the failures of the account are over: whoever reads its mail has proven more than a guesser could.
@@ -100,22 +94,12 @@ async fn unlock(tx: &mut Tx, visit: &Visit, owner: &Account) -> Result<(), Fault
 }
 
 /// The session of the login that follows, where the settings want one and nothing stands between.
-async fn enters(
-    tx: &mut Tx,
-    visit: &Visit,
-    owner: &Account,
-    (link, hash): (Link<'_>, &EncodedPassword),
-) -> Result<Option<NewSession>, Fault> {
+async fn first_session(tx: &mut Tx, visit: &Visit, owner: &Account) -> Result<Option<NewSession>, Fault> {
     if !visit.app.settings.account.login_on_password_reset || next_stage(owner, &[]).is_some() {
         return Ok(None);
     }
-    visit.session.remove(link.kind.session_key()).await?;
-    let account = Account {
-        password: hash.clone(),
-        ..owner.clone()
-    };
     let entering = Entering {
-        account: &account,
+        account: owner,
         backend: visit.app.backend_paths.first().map_or("", String::as_str),
         remember: Remember::AsSettings,
         upgraded: None,

@@ -1,26 +1,46 @@
-//! Whether the token of a link is good, on the clock of `TIME_ZONE`; when the next link may be asked for. Values in, values out.
+//! Whether the token of a link is good, on the clock of `TIME_ZONE`; when the next link may be asked for;
+//! what is wrong with a typed address. Values in, values out.
 //!
 //! Django stamps tokens with the local time of its zone, and judges their age by it: across a change of the clock they live an hour longer or
 //! shorter there. Here the stamp is put back onto the one time line first, so a link is good for exactly `PASSWORD_RESET_TIMEOUT` seconds. A
 //! stamp that the clock shows twice counts as the later one: no link dies early.
 
 use crate::{
+    face::{
+        context::{error, error_with},
+        form_view::ErrorView,
+    },
     settings::{Rate, RatePer},
-    users::Account,
+    users::{Account, MAX_EMAIL},
 };
 use django_formats::{
+    names::email,
     reset_token::{ResetTokens, Signed},
     signing::SecretKeys,
 };
 use jiff::{Timestamp, civil, tz::TimeZone};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-/// Another node's clock may be a little ahead, and a stamp of the hour before the clock was set back may be read as one hour later.
-const FUTURE: i64 = 65 * 60;
-/// As long as Django's usual hash, and none.
-const NO_PASSWORD: &str = "!bkdf2_sha256$1000000$0000000000000000000000$00000000000000000000000000000000000000000000";
+/// What is wrong with a typed address, before anybody is looked up.
+pub(super) fn address_error(typed: &str) -> Option<ErrorView> {
+    if typed.is_empty() {
+        Some(error("required"))
+    } else if typed.contains('\0') {
+        Some(error("null_characters_not_allowed"))
+    } else if typed.chars().nth(MAX_EMAIL).is_some() {
+        Some(error_with("max_length", MAX_EMAIL as u64))
+    } else if !email::is_valid(typed) {
+        Some(ErrorView {
+            code: "invalid".into(),
+            ..error("invalid_email")
+        })
+    } else {
+        None
+    }
+}
 
-/// After how many minutes, rounded up, an address gets a second link: where its limits allow one mail in a time. `None`: at once.
+/// After how many minutes, rounded up, an address gets its next link: the longest time in which its limits allow a single one. `None`: no limit
+/// does, and the next may follow at once.
 pub(super) fn next_link_minutes(rates: &[Rate]) -> Option<u64> {
     let single = rates.iter().filter(|rate| rate.per == RatePer::Key && rate.amount == 1);
     single.map(|rate| rate.window.as_secs().div_ceil(60).max(1)).max()
@@ -118,3 +138,8 @@ fn moment(shown: PrimitiveDateTime, zone: &TimeZone) -> Option<i64> {
     let moment = zone.to_ambiguous_timestamp(shown.ok()?).later().ok()?;
     Some(moment.as_second())
 }
+
+/// Another node's clock may be a little ahead, and a stamp of the hour before the clock was set back may be read as one hour later.
+const FUTURE: i64 = 65 * 60;
+/// As long as Django's usual hash, and none.
+const NO_PASSWORD: &str = "!bkdf2_sha256$1000000$0000000000000000000000$00000000000000000000000000000000000000000000";

@@ -205,7 +205,7 @@ const REDIRECTS: [(&str, usize); 11] = [
     ("guard/refusal.rs", 1),         // the login page, with this request's own path as `next`
     ("login/pages.rs", 4),           // `Page::next`, a stage's page, the page of inactive accounts
     ("logout/pages.rs", 2),          // `Page::next`
-    ("password_change/pages.rs", 6), // `Page::next`, the two pages themselves
+    ("password_change/pages.rs", 5), // `Page::next`, the two pages themselves
     ("recovery/pages.rs", 4),        // pages of the flow, the path of a link that was found good, LOGIN_REDIRECT_URL
     ("routes/slash.rs", 1),          // the path that was asked for and is a page's, with a slash
     ("signup/pages.rs", 2),          // `Page::next`, the login page

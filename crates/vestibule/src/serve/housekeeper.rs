@@ -1,5 +1,5 @@
-//! The housekeeper: every minute it sweeps the throttle's counters and old events, and SQLite's log of writes, for as long as the server runs.
-//! Another deletes, every two seconds, what the engine `cached_db` has left in the shared cache.
+//! The housekeeper: every minute it sweeps the throttle's counters and old events, and moves SQLite's log of writes into the database, for as
+//! long as the server runs. Another deletes, every two seconds, what the engine `cached_db` has left in the shared cache.
 //!
 //! A sweep that fails or panics is logged and tried again, later each time. The housekeeper itself does not end before the server.
 
@@ -7,7 +7,7 @@ use crate::{
     Fault,
     app::App,
     events::{self, Event, EventName, record},
-    fault::causes,
+    fault::causes_on_one_line,
     storage::database_time,
 };
 use futures_util::FutureExt;
@@ -81,7 +81,7 @@ async fn sweep(app: Arc<App>) -> Result<(), Fault> {
     if gone > 0 {
         tracing::debug!(rows = gone, "swept {gone} events");
     }
-    app.db.shorten_log().await
+    app.db.checkpoint().await
 }
 
 async fn sweep_entries(app: Arc<App>) -> Result<(), Fault> {
@@ -97,7 +97,7 @@ async fn tell_panic(app: Arc<App>) {
     let written = async { record(&mut app.db.write().await?, &event, app.clock.now()).await };
     if let Err(fault) = written.await {
         tracing::error!(
-            cause = causes(&fault),
+            cause = causes_on_one_line(&fault),
             "the event housekeeper_restarted could not be written"
         );
     }
@@ -121,7 +121,11 @@ where
         let pause = back_off(failures_in_a_row);
         let pause_ms = pause.as_millis();
         match outcome {
-            Ok(Err(fault)) => tracing::error!(pause_ms, cause = causes(&fault), "a sweep failed and is tried again"),
+            Ok(Err(fault)) => tracing::error!(
+                pause_ms,
+                cause = causes_on_one_line(&fault),
+                "a sweep failed and is tried again"
+            ),
             _ => {
                 tracing::error!(pause_ms, "a sweep panicked; the housekeeper goes on");
                 tell().await;

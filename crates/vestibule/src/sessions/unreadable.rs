@@ -3,7 +3,7 @@
 use super::Sessions;
 use crate::{
     events::{Event, EventName, record},
-    fault::told,
+    fault::with_causes,
 };
 use django_formats::session::SessionKey;
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ impl Sessions {
         let written = async { record(&mut self.db.write().await?, &event, now).await };
         if let Err(fault) = written.await {
             tracing::error!(
-                cause = told(&fault),
+                cause = with_causes(&fault),
                 "the event session_unreadable could not be written"
             );
         }

@@ -327,7 +327,7 @@ pub(super) static TABLE: &[Setting] = &[
         name: "ACCOUNT_RATE_LIMITS",
         place: "account.rate_limits",
         source: Allauth,
-        help: "How often a thing may be tried, by action: `{\"login_failed\": \"10/m/ip,5/300s/key\"}` changes that action alone; false for an action, or for all, takes the limit away (and `check --deploy` fails).",
+        help: "How often a thing may be tried, by action: `{\"login_failed\": \"10/m/ip,5/300s/key\"}` changes that action alone; false for an action, or for all, takes the limit away (and `check --deploy` fails). First looks at reset links have three times what `reset_password_from_key` has.",
         default: None,
         at: |s| &mut s.account.rate_limits,
     },

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::{App, Extensions},
     events::{Event, record},
-    extend::{Newcomer, Refusal, SignupFields, called, of_app},
+    extend::{Before, Newcomer, Refusal, SignupFields, called, of_app},
     fault::Fault,
     passwords::Passwords,
     settings::{SignupField, SignupFieldName},
@@ -167,10 +167,9 @@ impl<'a> Signup<'a> {
         if !self.hold(tx, &newcomer).await? {
             return Ok(Written::Taken);
         }
-        for hooks in &self.extensions.hooks {
-            if let Some(refusal) = called("before_signup", hooks.before_signup(tx, &newcomer).await)? {
-                return Ok(Written::Refused(refusal));
-            }
+        let before = Before::Signup(&newcomer);
+        if let Some(refusal) = before.first_refusal(&self.extensions.hooks, tx).await? {
+            return Ok(Written::Refused(refusal));
         }
 
         let Some(account) = users::insert(tx, new, self.users, &mut OsRandom).await? else {

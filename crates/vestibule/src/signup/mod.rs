@@ -27,5 +27,5 @@ pub(crate) use self::{
     form::SignupForm,
     pages::{rules_shown, with_errors},
     rules::{SignupRules, password_complaints},
-    submit::{Created, Outcome, create, submit},
+    submit::{Created, Creation, Outcome, Then, create, submit},
 };

@@ -10,7 +10,7 @@ use crate::{
         locale::Text,
     },
     settings::{PasswordValidator, Settings, SignupFieldName},
-    web::{Form, Page, next, reply::seconds_of},
+    web::{Form, Page, next},
 };
 use axum::response::Response;
 use django_formats::messages::Level;
@@ -51,9 +51,8 @@ pub(crate) async fn post(page: Page, posted: Form) -> Result<Response, Fault> {
         }
         Outcome::RefusedByHook(refusal) => page.show(&again().with_error("", refusal.view()), next).await,
         Outcome::Throttled { retry_after } => {
-            let seconds = seconds_of(retry_after);
-            let view = error_with("too_many_signups", seconds.div_ceil(60));
-            page.show_throttled(&again().with_error("", view), seconds, next).await
+            let waiting = |minutes| again().with_error("", error_with("too_many_signups", minutes));
+            page.show_throttled(retry_after, next, waiting).await
         }
     }
 }

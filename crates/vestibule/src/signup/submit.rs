@@ -48,14 +48,32 @@ pub(crate) async fn submit(visit: &Visit, form: &SignupForm) -> Result<Outcome, 
     };
 
     let is_logged_in = app.settings.account.login_on_signup;
-    let (tx, event) = (app.db.begin().await?, visit.event(EventName::UserSignedUp, None));
-    Ok(
-        match create(tx, visit, &signup, (prepared, event), is_logged_in).await? {
-            Created::Account { username } => Outcome::SignedUp { username, is_logged_in },
-            Created::Invalid(errors) => Outcome::Invalid(errors),
-            Created::RefusedByHook(refusal) => Outcome::RefusedByHook(refusal),
-        },
-    )
+    let newcomer = Creation {
+        prepared,
+        event: visit.event(EventName::UserSignedUp, None),
+        then: if is_logged_in { Then::LogIn } else { Then::Nothing },
+    };
+    Ok(match create(app.db.begin().await?, visit, &signup, newcomer).await? {
+        Created::Account { username } => Outcome::SignedUp { username, is_logged_in },
+        Created::Invalid(errors) => Outcome::Invalid(errors),
+        Created::RefusedByHook(refusal) => Outcome::RefusedByHook(refusal),
+    })
+}
+
+/// An account that is about to be written.
+pub(crate) struct Creation {
+    pub(crate) prepared: Prepared,
+    /// `user_signed_up` with its visitor, without a user yet.
+    pub(crate) event: Event,
+    pub(crate) then: Then,
+}
+
+/// What follows in the transaction that made an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// The first login, with whose session this visit goes on.
+    LogIn,
+    Nothing,
 }
 
 /// What the transaction of a sign-up came to: committed, or rolled back.
@@ -70,13 +88,12 @@ pub(crate) enum Created {
     RefusedByHook(Refusal),
 }
 
-/// Writes the account and, with `logs_in`, the session of its first login, with which this visit goes on. Ends the transaction.
+/// Writes the account and what is to follow. Ends the transaction.
 pub(crate) async fn create(
     mut tx: Tx,
     visit: &Visit,
     signup: &Signup<'_>,
-    (prepared, event): (Prepared, Event),
-    logs_in: bool,
+    Creation { prepared, event, then }: Creation,
 ) -> Result<Created, Fault> {
     let account = match signup.write(&mut tx, prepared.clone(), event, visit.now).await? {
         Written::Account(account) => account,
@@ -89,7 +106,7 @@ pub(crate) async fn create(
             return Ok(Created::Invalid(signup.taken_meanwhile(&prepared).await?));
         }
     };
-    if logs_in {
+    if then == Then::LogIn {
         return first_login(tx, visit, account).await;
     }
     tx.commit().await?;

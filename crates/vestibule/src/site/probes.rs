@@ -1,6 +1,6 @@
 //! What a supervisor asks: is the process alive, can it work. Answered whatever the `Host`.
 
-use crate::{Fault, app::App, fault::causes, storage::layout};
+use crate::{Fault, app::App, fault::causes_on_one_line, storage::layout};
 use axum::{
     Extension,
     response::{IntoResponse, Response},
@@ -22,7 +22,7 @@ pub(crate) async fn ready(Extension(app): Extension<Arc<App>>) -> Response {
     match answers.await {
         Ok(()) => (StatusCode::OK, "ok\n").into_response(),
         Err(fault) => {
-            tracing::warn!(cause = causes(&fault), "not ready: {fault}");
+            tracing::warn!(cause = causes_on_one_line(&fault), "not ready");
             let text = match fault {
                 Fault::CacheUnavailable { .. } => "the shared cache does not answer\n",
                 _ => "the database does not answer\n",

@@ -62,7 +62,7 @@ impl Db {
         Self { texts, ..self }
     }
 
-    /// Rung after a commit that queued a mail.
+    /// Wakes the worker after a commit that queued a mail.
     pub(crate) fn outbox_signal(&self) -> &OutboxSignal {
         &self.outbox_signal
     }
@@ -151,9 +151,9 @@ impl Db {
         })
     }
 
-    /// Moves what SQLite's log of writes holds into the database, without waiting for anybody: the next write begins the log anew, and what was
-    /// deleted is in neither. To be done every minute.
-    pub(crate) async fn shorten_log(&self) -> Result<(), Fault> {
+    /// Moves what SQLite's log of writes holds into the database, without waiting for anybody. The log keeps its bytes: what was deleted is
+    /// overwritten by the first write after this, which begins the log anew. To be done every minute.
+    pub(crate) async fn checkpoint(&self) -> Result<(), Fault> {
         match &self.pools {
             #[cfg(feature = "sqlite")]
             Pools::Sqlite { writer, .. } => sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)")

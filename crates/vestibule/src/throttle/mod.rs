@@ -13,7 +13,10 @@
 //! | account | the user, whatever name was typed; for an unknown name a counter of its own beside the typed one, so that both cost the same statements | the hash runs, the answer is that of a wrong password ([`Taken::Shadow`]) |
 //! | known device | one browser that logged in to this account before ([`device`]) | 429; it is asked *instead of* all others |
 //! | mail | one kind to one address; all kinds to one address; requests from one network | the answer is the same, and no mail is sent |
-//! | change | new passwords of one user, right or wrong | 429, no hash runs |
+//! | change | new passwords of one user, changed or set, right or wrong | 429, no hash runs |
+//! | sign-up | sign-ups from one network | 429, no hash runs |
+//! | use of a link | new passwords by mailed links, from one network | 429, no hash runs |
+//! | look | first looks at mailed links from one network, each of which makes a session | 429, no session is made |
 //! | streak | failures in a row, without a success between them | the account is locked: as a full account |
 //!
 //! Why two counters for one name. An account that is full must not answer 429 to an identifier that was never used: that would tell that two

@@ -17,7 +17,7 @@ impl Limit {
     }
 }
 
-/// The limits of logins and sign-ups. `Default`: what the settings' defaults come to.
+/// The limits of logins, sign-ups, changes of a password and mails. `Default`: what the settings' defaults come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginLimits {
     /// `login_failed` per `key`: one account, one typed text, one known device.
@@ -99,6 +99,13 @@ impl LoginLimits {
     pub(crate) fn none() -> Self {
         Self::new(Vec::new(), Vec::new(), Vec::new())
             .change_password(Vec::new())
+            .mails(MailLimits {
+                of_kind: Vec::new(),
+                of_all: Vec::new(),
+                network: Vec::new(),
+                links: Vec::new(),
+                looks: Vec::new(),
+            })
             .lock_after(None)
     }
 

@@ -35,12 +35,32 @@ pub(super) struct Plan {
     pub(super) ends: Vec<String>,
 }
 
+// What the names of counters begin with. They are stored: a prefix is never used for something else.
+
 /// Names that are not users'. Rows with these prefixes are bounded in number.
 pub(super) const UNKNOWN: &str = "n:";
 /// Typed texts, whether users' or not.
 pub(super) const TYPED: &str = "t:";
 /// Addresses that mails go to. Rows with this prefix are bounded in number too: anybody may name any address.
 pub(super) const MAILS: &str = "m:";
+/// Accounts.
+pub(super) const ACCOUNT: &str = "a:";
+/// Browsers that an account knows.
+pub(super) const DEVICE: &str = "d:";
+/// A user's changes of the password.
+pub(super) const CHANGES: &str = "w:";
+/// That a refusal was recorded.
+pub(super) const NOTICE: &str = "e:";
+/// Networks, and the sites around those of IPv6: where passwords are tried.
+pub(super) const TRIES_FROM: [&str; 2] = ["i:", "s:"];
+/// Where sign-ups come from.
+pub(super) const SIGN_UPS_FROM: [&str; 2] = ["j:", "k:"];
+/// Where mails are asked for.
+pub(super) const MAILS_FROM: [&str; 2] = ["o:", "p:"];
+/// Where links are used.
+pub(super) const LINKS_FROM: [&str; 2] = ["l:", "q:"];
+/// Where links are looked at first.
+pub(super) const LOOKS_FROM: [&str; 2] = ["v:", "x:"];
 
 impl Subjects {
     pub(super) fn new(secret_key: &str) -> Self {
@@ -62,7 +82,7 @@ impl Subjects {
         let mut slots = counters(&limits.account, judged.as_deref(), Role::Account);
         slots.extend(counters(&limits.account, beside.as_deref(), Role::Stranger));
         slots.extend(counters(&limits.account, typed.as_deref(), Role::Typed));
-        slots.extend(of_network(&limits.network, network, ["i", "s"]));
+        slots.extend(of_network(&limits.network, network, TRIES_FROM));
         Plan {
             slots,
             streak: account.clone(),
@@ -84,12 +104,12 @@ impl Subjects {
 
     /// An account's streak, and what its counters' names begin with.
     pub(super) fn account(&self, user_id: &str) -> String {
-        format!("a:{}", self.id(user_id))
+        format!("{ACCOUNT}{}", self.id(user_id))
     }
 
     /// What the names of the counters of an account's browsers begin with: digits, hex and hyphens, so that `LIKE` reads them as they are.
     pub(super) fn devices(&self, user_id: &str) -> String {
-        format!("d:{}:", self.id(user_id))
+        format!("{DEVICE}{}:", self.id(user_id))
     }
 
     /// Every counter of an account and of the names that lead to it.
@@ -106,7 +126,7 @@ impl Subjects {
 
     /// The counters of a user's changes of the password.
     pub(super) fn of_changes(&self, limits: &LoginLimits, user_id: &str) -> Vec<Slot> {
-        let subject = format!("w:{}", self.id(user_id));
+        let subject = format!("{CHANGES}{}", self.id(user_id));
         counters(&limits.change_password, Some(&subject), Role::Typed)
     }
 
@@ -158,22 +178,22 @@ pub(super) fn keyed_hash(salt: &str, text: &str, key: &str) -> String {
 
 /// The counters of sign-ups.
 pub(super) fn of_sign_up(limits: &LoginLimits, network: Network) -> Vec<Slot> {
-    of_network(&limits.sign_up, network, ["j", "k"])
+    of_network(&limits.sign_up, network, SIGN_UPS_FROM)
 }
 
 /// The counters of requests for mails.
 pub(super) fn of_mails(limits: &MailLimits, network: Network) -> Vec<Slot> {
-    of_network(&limits.network, network, ["o", "p"])
+    of_network(&limits.network, network, MAILS_FROM)
 }
 
 /// The counters of uses of links.
 pub(super) fn of_links(limits: &MailLimits, network: Network) -> Vec<Slot> {
-    of_network(&limits.links, network, ["l", "q"])
+    of_network(&limits.links, network, LINKS_FROM)
 }
 
 /// The counters of first looks at links.
 pub(super) fn of_looks(limits: &MailLimits, network: Network) -> Vec<Slot> {
-    of_network(&limits.looks, network, ["k", "j"])
+    of_network(&limits.looks, network, LOOKS_FROM)
 }
 
 /// The place that says that a refusal was recorded: one for all windows of a counter.
@@ -183,7 +203,7 @@ pub(super) fn notice(of: &Slot, every: Limit) -> Slot {
         .rsplit_once(':')
         .map_or(of.subject.as_str(), |(subject, _)| subject);
     Slot {
-        subject: format!("e:{subject}"),
+        subject: format!("{NOTICE}{subject}"),
         role: of.role,
         limit: every,
     }
@@ -191,13 +211,13 @@ pub(super) fn notice(of: &Slot, every: Limit) -> Slot {
 
 /// A network and, for IPv6, the site around it.
 fn of_network(limits: &[Limit], network: Network, [own, site]: [&str; 2]) -> Vec<Slot> {
-    let mut all = counters(limits, Some(&format!("{own}:{network}")), Role::Network);
+    let mut all = counters(limits, Some(&format!("{own}{network}")), Role::Network);
     if let Some(around) = network.site() {
         let wide: Vec<Limit> = limits
             .iter()
             .map(|limit| Limit::new(limit.places.saturating_mul(SITE_FACTOR), limit.window))
             .collect();
-        all.extend(counters(&wide, Some(&format!("{site}:{around}")), Role::Network));
+        all.extend(counters(&wide, Some(&format!("{site}{around}")), Role::Network));
     }
     all
 }

@@ -1,6 +1,6 @@
 //! What stands in the way of a start.
 
-use crate::{Fault, fault::told, settings::SettingsError};
+use crate::{Fault, fault::with_causes, settings::SettingsError};
 use std::{fmt, net::SocketAddr};
 
 /// What stands in the way of a start, and how to mend it.
@@ -45,7 +45,7 @@ pub enum StartError {
 /// For people: a `main` that returns this error prints it so, and whoever starts an app wants the sentence and not the fields.
 impl fmt::Debug for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&told(self))
+        f.write_str(&with_causes(self))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     Fault,
     app::App,
     face::context::{Common, ErrorKind, ErrorPage},
-    fault::causes,
+    fault::causes_on_one_line,
 };
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -62,7 +62,7 @@ impl<'a> Asked<'a> {
 
     /// The page for a fault, which is logged here and nowhere else.
     pub(crate) fn fault(&self, fault: &Fault) -> Response {
-        let cause = causes(fault);
+        let cause = causes_on_one_line(fault);
         let id = &self.request_id.0;
         tracing::error!(request.id = %id, cause, "request {id} failed: {fault}");
         let kind = if fault.status() == StatusCode::SERVICE_UNAVAILABLE {
@@ -82,7 +82,7 @@ impl<'a> Asked<'a> {
             Ok(html) => kept_from_caches(super::reply::html(status, html)),
             Err(error) => {
                 let id = &self.request_id.0;
-                tracing::error!(request.id = %id, cause = causes(&error), "the error page of request {id} could not be rendered");
+                tracing::error!(request.id = %id, cause = causes_on_one_line(&error), "the error page of request {id} could not be rendered");
                 (status, format!("{status}\nRequest {}\n", self.request_id.0)).into_response()
             }
         }

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     events::{EventName, record},
     face::context::ErrorKind,
-    fault::causes,
+    fault::causes_on_one_line,
     sessions::Finished,
 };
 use axum::{body::Body, extract::Request, response::Response};
@@ -129,7 +129,7 @@ async fn tell_hashing(visit: &Visit, fault: &Fault) {
     let written = async { record(&mut visit.app.db.write().await?, &event, visit.now).await };
     if let Err(fault) = written.await {
         let (id, name) = (&visit.visitor.request_id.0, event.name.as_str());
-        tracing::error!(request.id = %id, cause = causes(&fault), "the event {name} of request {id} could not be written");
+        tracing::error!(request.id = %id, cause = causes_on_one_line(&fault), "the event {name} of request {id} could not be written");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     next,
     page_number::page_number,
-    reply,
+    reply::{self, seconds_of},
     visit::{Visit, Visitor, language_of, theme_of},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 use axum::{extract::FromRequestParts, response::Response};
 use http::{StatusCode, request::Parts};
 use serde_json::json;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use time::OffsetDateTime;
 
 /// The request of a page.
@@ -136,15 +136,17 @@ impl Page {
         Ok(reply::html(status, html))
     }
 
-    /// Shows a page that says to wait: 429 with `Retry-After`.
+    /// Shows a page that says to wait: 429 with `Retry-After`. `page_of` makes it of the minutes, rounded up.
     pub(crate) async fn show_throttled<P: PageContext>(
         &self,
-        page: &P,
-        retry_after_seconds: u64,
+        retry_after: Duration,
         next: Option<String>,
+        page_of: impl FnOnce(u64) -> P,
     ) -> Result<Response, Fault> {
-        let answer = self.show_as(StatusCode::TOO_MANY_REQUESTS, page, next).await?;
-        Ok(reply::with_retry_after(answer, retry_after_seconds))
+        let seconds = seconds_of(retry_after);
+        let page = page_of(seconds.div_ceil(60));
+        let answer = self.show_as(StatusCode::TOO_MANY_REQUESTS, &page, next).await?;
+        Ok(reply::with_retry_after(answer, seconds))
     }
 
     /// Goes on to `to`: 302, or 200 with `location` where JSON was asked for.

@@ -36,7 +36,7 @@ pub(crate) fn with_retry_after(mut answer: Response, seconds: u64) -> Response {
 }
 
 /// Whole seconds that are never shorter than `wait`: whoever comes back then finds a place free.
-pub(crate) fn seconds_of(wait: Duration) -> u64 {
+pub(super) fn seconds_of(wait: Duration) -> u64 {
     wait.as_secs().saturating_add(1)
 }
 

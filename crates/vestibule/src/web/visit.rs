@@ -7,7 +7,7 @@ use crate::{
     csrf::Csrf,
     events::{Event, EventName},
     face::{LANGUAGE_COOKIE, context::Theme},
-    fault::causes,
+    fault::causes_on_one_line,
     messages::Messages,
     network::{IgnoredHeader, Network, note_unnamed},
 };
@@ -184,7 +184,7 @@ fn tell_ignored(app: &Arc<App>, ignored: &IgnoredHeader) {
             let noted = async { note_unnamed(&mut app.db.write().await?, peer).await };
             if let Err(fault) = noted.await {
                 tracing::warn!(
-                    cause = causes(&fault),
+                    cause = causes_on_one_line(&fault),
                     "`check --deploy` will not know of the proxy {peer}"
                 );
             }

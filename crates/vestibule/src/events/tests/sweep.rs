@@ -1,7 +1,7 @@
-//! What is kept no longer goes, and a flood of refused logins is cut.
+//! What is kept no longer goes, and a flood of refused logins or of requests for links is cut.
 
 use crate::{
-    events::{Event, EventName, record, sweep},
+    events::{EventName, add, sweep},
     settings::EventSettings,
     storage::{Db, FromRow, Query, Row, Run},
     testing_db::engines,
@@ -21,17 +21,6 @@ impl FromRow for Rows {
     fn from_row(row: &Row) -> Result<Self, crate::Fault> {
         row.get("rows").map(Self)
     }
-}
-
-async fn add(db: &Db, name: EventName, user: &str, at: OffsetDateTime, times: u32) {
-    let mut tx = db.begin().await.expect("a transaction");
-    for number in 0..times {
-        let event = Event::new(name).user(user);
-        record(&mut tx, &event, at + Duration::seconds(number.into()))
-            .await
-            .expect("a row");
-    }
-    tx.commit().await.expect("a commit");
 }
 
 async fn count(db: &Db, name: EventName) -> i64 {

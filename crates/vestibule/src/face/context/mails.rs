@@ -53,7 +53,7 @@ impl MailContext for AccountLockedMail {
         vec![
             ("plain", mail(Some("ada"))),
             ("unverified", mail(None)),
-            ("long", mail(Some(&samples::LONG))),
+            ("long", mail(Some(&samples::LONG_NAME))),
             ("markup", mail(Some(samples::MARKUP))),
         ]
     }

@@ -68,7 +68,7 @@ impl MailContext for PasswordResetKeyMail {
         vec![
             ("plain", mail(Some("ada"))),
             ("unverified", mail(None)),
-            ("long", mail(Some(&samples::LONG))),
+            ("long", mail(Some(&samples::LONG_NAME))),
             ("markup", mail(Some(samples::MARKUP))),
         ]
     }
@@ -85,40 +85,61 @@ impl MailContext for UnknownAccountMail {
     }
 }
 
-fn notices() -> Vec<(&'static str, Notice)> {
-    let notice = |username: Option<&str>| Notice {
-        username: username.map(str::to_owned),
-        at: samples::moment().into(),
-        network: Some("203.0.113.7".to_owned()),
-        have_all_sessions_ended: username.is_none(),
-    };
-    let by_operator = Notice {
-        network: None,
-        ..notice(Some("ada"))
-    };
+impl MailContext for PasswordChangedMail {
+    const NAME: &'static str = "password_changed";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let mut all = notices(false);
+        all.push(("logged-out", notice(Some("ada"), true)));
+        all.push(("by-operator", by_operator()));
+        all.into_iter().map(|(state, notice)| (state, Self(notice))).collect()
+    }
+}
+
+impl MailContext for PasswordSetMail {
+    const NAME: &'static str = "password_set";
+
+    fn samples() -> Vec<(&'static str, Self)> {
+        let mut all = notices(false);
+        all.push(("logged-out", notice(Some("ada"), true)));
+        all.into_iter().map(|(state, notice)| (state, Self(notice))).collect()
+    }
+}
+
+impl MailContext for PasswordResetMail {
+    const NAME: &'static str = "password_reset";
+
+    /// A reset ends every session.
+    fn samples() -> Vec<(&'static str, Self)> {
+        let all = notices(true).into_iter();
+        all.map(|(state, notice)| (state, Self(notice))).collect()
+    }
+}
+
+/// What somebody did from a network.
+fn notices(have_all_sessions_ended: bool) -> Vec<(&'static str, Notice)> {
+    let notice = |username| notice(username, have_all_sessions_ended);
     vec![
-        ("by-operator", by_operator),
         ("plain", notice(Some("ada"))),
         ("unverified", notice(None)),
-        ("long", notice(Some(&samples::LONG))),
+        ("long", notice(Some(&samples::LONG_NAME))),
         ("markup", notice(Some(samples::MARKUP))),
     ]
 }
 
-macro_rules! notices {
-    ($($mail:ident = $name:literal,)+) => {
-        $(impl MailContext for $mail {
-            const NAME: &'static str = $name;
-
-            fn samples() -> Vec<(&'static str, Self)> {
-                notices().into_iter().map(|(state, notice)| (state, Self(notice))).collect()
-            }
-        })+
-    };
+fn notice(username: Option<&str>, have_all_sessions_ended: bool) -> Notice {
+    Notice {
+        username: username.map(str::to_owned),
+        at: samples::moment().into(),
+        network: Some("203.0.113.7".to_owned()),
+        have_all_sessions_ended,
+    }
 }
 
-notices! {
-    PasswordChangedMail = "password_changed",
-    PasswordSetMail = "password_set",
-    PasswordResetMail = "password_reset",
+/// An operator changes passwords alone, and has no session in which it happened.
+fn by_operator() -> Notice {
+    Notice {
+        network: None,
+        ..notice(Some("ada"), true)
+    }
 }

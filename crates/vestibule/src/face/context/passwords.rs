@@ -174,6 +174,10 @@ impl PageContext for PasswordChangePage {
                 "throttled",
                 page().with_error("", texts::error_with("too_many_login_attempts", 5)),
             ),
+            (
+                "too-often",
+                page().with_error("", texts::error_with("too_many_password_changes", 1)),
+            ),
         ]
     }
 }
@@ -198,6 +202,10 @@ impl PageContext for PasswordSetPage {
                 page()
                     .with_error("password1", texts::error("password_too_common"))
                     .with_error("password2", texts::error("password_mismatch")),
+            ),
+            (
+                "too-often",
+                page().with_error("", texts::error_with("too_many_password_changes", 1)),
             ),
         ]
     }
@@ -226,6 +234,10 @@ impl PageContext for PasswordResetPage {
             (
                 "markup",
                 Self::new(samples::MARKUP).with_error("email", texts::error("invalid_email")),
+            ),
+            (
+                "throttled",
+                Self::new("").with_error("", texts::error_with("too_many_links", 1)),
             ),
         ]
     }
@@ -273,6 +285,10 @@ impl PageContext for PasswordResetFromKeyPage {
                 page()
                     .with_error("password1", texts::error("password_entirely_numeric"))
                     .with_error("password2", texts::error("required")),
+            ),
+            (
+                "throttled",
+                page().with_error("", texts::error_with("too_many_links", 1)),
             ),
             ("bad-link", Self::bad_link()),
         ]

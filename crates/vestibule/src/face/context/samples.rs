@@ -15,10 +15,13 @@ use super::{
     PasswordResetKeyMail, PasswordResetMail, PasswordResetPage, PasswordRule, PasswordSetMail, PasswordSetPage,
     ProfilePage, SignupClosedPage, SignupField, SignupPage, TestMail, Theme, UnknownAccountMail, texts,
 };
-use crate::face::{
-    form_view::FieldView,
-    locale::Text,
-    templates::{TemplateError, Templates, names_of},
+use crate::{
+    face::{
+        form_view::FieldView,
+        locale::Text,
+        templates::{TemplateError, Templates, names_of},
+    },
+    users::MAX_USERNAME,
 };
 
 /// One rendered page or mail.
@@ -162,6 +165,8 @@ pub(super) const RULES: [PasswordRule; 4] = [
 
 /// As long as a name can be, and then some.
 pub(super) static LONG: LazyLock<String> = LazyLock::new(|| "longname".repeat(25));
+/// As long as a name that a mail can hold.
+pub(super) static LONG_NAME: LazyLock<String> = LazyLock::new(|| LONG.chars().take(MAX_USERNAME).collect());
 /// What an attacker types into every field. Rendered, none of it may be markup.
 pub(super) const MARKUP: &str = "\"><script>alert(1)</script>'{{ 7*7 }}<img src=x onerror=alert(2)>";
 
@@ -219,7 +224,8 @@ fn mail<M: MailContext>(templates: &Templates, language: &str, samples: &mut Sam
         for part in ["subject.txt", "message.txt", "message.html"] {
             samples.knows(format!("{name}_{part}"), &mail);
         }
-        let mail = match templates.render_mail(&mail, language) {
+        let rendered = templates.render_mail(&mail, language);
+        let mail = match rendered.and_then(|mail| templates.sendable::<M>(mail)) {
             Ok(mail) => mail,
             Err(fault) => {
                 samples.fault(fault)?;

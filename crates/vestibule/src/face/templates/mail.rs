@@ -1,10 +1,10 @@
 //! From a mail's content to what the outbox takes.
 
-use super::{RenderedMail, Templates};
+use super::{RenderedMail, TemplateError, Templates};
 use crate::{
     face::context::MailContext,
     fault::Fault,
-    mailer::{MailKind, Message},
+    mailer::{MailKind, Message, MessageError},
 };
 
 impl Templates {
@@ -12,7 +12,7 @@ impl Templates {
     /// nobody to tell.
     ///
     /// # Errors
-    /// [`Fault::Template`]: the mail's template is broken.
+    /// [`Fault::Template`]: the mail's template does not render, or makes what cannot be sent, such as a subject that is too long.
     pub(crate) fn write_mail<M: MailContext>(
         &self,
         kind: MailKind,
@@ -20,11 +20,35 @@ impl Templates {
         content: &M,
         language: &str,
     ) -> Result<Option<Message>, Fault> {
-        let rendered = self.render_mail(content, language);
-        let RenderedMail { subject, text, html } = rendered.map_err(|source| Fault::Template {
+        let broken = |source: TemplateError| Fault::Template {
             template: format!("account/email/{}", M::NAME),
             source: source.into(),
-        })?;
-        Ok(Message::new(kind, address, &subject, text, html).ok())
+        };
+        let RenderedMail { subject, text, html } = self.render_mail(content, language).map_err(broken)?;
+        match Message::new(kind, address, &subject, text, html) {
+            Ok(message) => Ok(Some(message)),
+            Err(why) if why.is_of_recipient() => Ok(None),
+            Err(why) => Err(broken(self.unsendable(M::NAME, why))),
+        }
+    }
+
+    /// The rendered mail, if it could be sent to somebody.
+    pub(in crate::face) fn sendable<M: MailContext>(&self, mail: RenderedMail) -> Result<RenderedMail, TemplateError> {
+        let RenderedMail { subject, text, html } = mail.clone();
+        Message::new(MailKind::Test, "ada@example.org", &subject, text, html)
+            .map(|_| mail)
+            .map_err(|why| self.unsendable(M::NAME, why))
+    }
+
+    fn unsendable(&self, mail: &str, why: MessageError) -> TemplateError {
+        let part = if why == MessageError::Nul { "message" } else { "subject" };
+        let file = format!("account/email/{mail}_{part}.txt");
+        TemplateError::Template {
+            path: self.own_file(&file),
+            file,
+            line: 0,
+            reason: why.to_string(),
+            source: Box::new(why),
+        }
     }
 }

@@ -4,11 +4,15 @@ use std::{fs, path::Path};
 use serde::Serialize;
 
 use super::{TemplateError, Templates, escape::escaped};
-use crate::face::{
-    assets::Assets,
-    brand::Brand,
-    context::{AccountLockedMail, Common, ErrorKind, ErrorPage, MailContext, PageContext},
-    locale::Languages,
+use crate::{
+    face::{
+        assets::Assets,
+        brand::Brand,
+        context::{AccountLockedMail, Common, ErrorKind, ErrorPage, MailContext, PageContext, check_samples},
+        locale::Languages,
+    },
+    fault::{Fault, causes_on_one_line},
+    mailer::MailKind,
 };
 
 fn with_folder(folder: &Path) -> Result<Templates, TemplateError> {
@@ -147,4 +151,30 @@ fn a_subject_has_one_line_and_a_text_no_entities() {
     assert_eq!(rendered.subject, "a Bcc: b O'Neill X: <y>");
     assert!(rendered.text.starts_with("Guten Tag O'Neill"));
     assert!(rendered.html.contains("O&#x27;Neill") && rendered.html.contains("<html lang=\"de\" dir=\"ltr\">"));
+}
+
+#[test]
+fn a_mail_that_could_go_to_nobody_is_a_broken_template_and_one_without_an_address_is_none() {
+    let name = "account/email/account_locked_subject.txt";
+    let folder = folder_with(name, &"long ".repeat(50));
+    let templates = with_folder(folder.path()).expect("it compiles");
+    let (_, mail) = AccountLockedMail::samples().remove(0);
+    let written = templates.write_mail(MailKind::LoginLocked, "ada@example.org", &mail, "en");
+    let fault = written.expect_err("its subject is too long");
+    assert!(matches!(&fault, Fault::Template { template, .. } if template == "account/email/account_locked"));
+    assert!(causes_on_one_line(&fault).contains("subject is too long"), "{fault:?}");
+    let told = check_samples(&templates, "en");
+    let file = folder.path().join(name).display().to_string();
+    assert!(told.len() == 1 && told[0].to_string().contains(&file), "{told:?}");
+
+    let templates = with_folder(folder_with("probe.html", "").path()).expect("it compiles");
+    for nowhere in [
+        "",
+        "ada",
+        "a\r\nb@example.org",
+        &format!("{}@example.org", "a".repeat(254)),
+    ] {
+        let written = templates.write_mail(MailKind::LoginLocked, nowhere, &mail, "en");
+        assert!(written.expect("no fault").is_none(), "{nowhere:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::mailer::{
     MailKind, Message, enqueue,
-    message::{Kind, MessageError},
+    message::{MessageError, StoredKind},
 };
 use crate::{
     storage::{FromRow, Query, Row, Run},
@@ -92,11 +92,11 @@ fn s_inj_03_a_line_break_makes_no_header() {
 #[test]
 fn a_warning_is_still_one_once_it_was_stored() {
     for kind in ["login_locked", "password_changed", "password_set", "password_reset"] {
-        let stored = Kind::of_column(kind.to_owned());
+        let stored = StoredKind::of_column(kind.to_owned());
         assert!(stored.is_warning() && stored.as_str() == kind, "{kind}");
     }
     for kind in ["password_reset_key", "unknown_account", "test", "of_a_later_version"] {
-        let stored = Kind::of_column(kind.to_owned());
+        let stored = StoredKind::of_column(kind.to_owned());
         assert!(!stored.is_warning() && stored.as_str() == kind, "{kind}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::house::NOW;
 use crate::mailer::{
-    NotSent,
+    MailQueue, NotSent,
     rules::{Fate, Patience, age, fate, has_room, is_of_the_server, is_overdue, pause},
 };
 use std::time::Duration;
@@ -75,6 +75,22 @@ fn a_queue_is_overdue_when_its_oldest_mail_has_waited_for_over_five_minutes() {
     assert_eq!(age(Some(NOW + Span::HOUR), NOW), Span::ZERO, "the clock was set back");
     assert!(!is_overdue(age(Some(NOW - Span::minutes(5)), NOW)));
     assert!(is_overdue(age(Some(NOW - Span::seconds(301)), NOW)));
+}
+
+#[test]
+fn a_queue_that_is_overdue_is_told_in_one_sentence() {
+    let queue = |length, last_error: &str| MailQueue {
+        length,
+        oldest: None,
+        last_error: last_error.to_owned(),
+    };
+    let told = queue(1, "").sentence(Span::minutes(7));
+    assert_eq!(told, "1 mail waits, the oldest for 7 minutes; no try has failed");
+    let told = queue(2, "gone").sentence(Span::seconds(479));
+    assert_eq!(
+        told,
+        "2 mails wait, the oldest for 7 minutes; the last failure was: gone"
+    );
 }
 
 #[test]

@@ -33,7 +33,7 @@ async fn a_commit_wakes_the_worker_and_what_is_rolled_back_does_not() {
     let delivery = delivery(&test.db, &hands, &server);
     queue(&test.db, "Hello").await;
     let woken = tokio::time::timeout(Duration::from_secs(5), delivery.db.outbox_signal().notified()).await;
-    assert!(woken.is_ok(), "the commit rings");
+    assert!(woken.is_ok(), "the commit wakes the worker");
 
     let mut tx = test.db.begin().await.expect("a transaction");
     tx.notify_after_commit();
@@ -249,7 +249,7 @@ async fn a_mail_that_is_sent_again_has_the_same_message_id() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_mail_that_is_sent_stays_in_the_files_of_sqlite() {
+async fn a_mail_that_is_sent_is_overwritten_in_the_files_of_sqlite_by_the_first_write_after_the_next_minute() {
     const MARK: &str = "A secret link";
     const SOMETHING: Query = Query::new(
         "mailer.tests.something",
@@ -274,7 +274,7 @@ async fn nothing_of_a_mail_that_is_sent_stays_in_the_files_of_sqlite() {
         let _ = delivery.deliver(taken).await;
     }
     assert_eq!(server.subjects().len(), 50);
-    test.db.shorten_log().await.expect("done");
+    test.db.checkpoint().await.expect("done");
     // Whatever is written next begins the log anew.
     let mut conn = test.db.write().await.expect("a connection");
     conn.execute(&SOMETHING, []).await.expect("written");

@@ -81,7 +81,7 @@ pub(super) async fn sweep(db: &Db, cache: &Cache, now: OffsetDateTime) -> Result
 
 fn told(done: Result<(), Fault>) -> bool {
     if let Err(fault) = &done {
-        let cause = crate::fault::told(fault);
+        let cause = crate::fault::with_causes(fault);
         tracing::warn!(
             cause,
             "the entry of a session in the shared cache could not be brought up to date; its row is"

@@ -4,7 +4,10 @@ use super::house::{ip, network};
 use crate::throttle::{
     Limit, LoginLimits, Scope,
     rules::{Role, Shadow, Slot, Step, Streak, Tally, judge},
-    subject::{self, Subjects, Who, normal},
+    subject::{
+        self, ACCOUNT, CHANGES, DEVICE, LINKS_FROM, LOOKS_FROM, MAILS, MAILS_FROM, NOTICE, SIGN_UPS_FROM, Subjects,
+        TRIES_FROM, TYPED, UNKNOWN, Who, normal,
+    },
 };
 use std::{collections::HashSet, time::Duration};
 
@@ -222,4 +225,17 @@ fn s_thr_04_a_48_counts_at_sixteen_times_a_64() {
     assert_eq!(places, [10, 100, 160, 1600]);
     assert_eq!(one[2..], other[2..]);
     assert!(one[0].subject != other[0].subject && slots(network(1)).len() == 2);
+}
+
+#[test]
+fn no_two_counters_share_a_name() {
+    let single = [UNKNOWN, TYPED, MAILS, ACCOUNT, DEVICE, CHANGES, NOTICE];
+    let networks = [TRIES_FROM, SIGN_UPS_FROM, MAILS_FROM, LINKS_FROM, LOOKS_FROM];
+    let all: Vec<&str> = single.into_iter().chain(networks.into_iter().flatten()).collect();
+    for (place, one) in all.iter().enumerate() {
+        assert!(
+            one.ends_with(':') && all.iter().skip(place + 1).all(|other| other != one),
+            "{one}"
+        );
+    }
 }
