@@ -84,6 +84,8 @@ async fn hold(page: &Page, link: Link<'_>, token: &str) -> Result<Option<Duratio
         return Ok(Some(retry_after));
     }
     visit.session.insert(key, token).await?;
+    // Whoever knows the key of the session that came does not come by the link.
+    visit.session.cycle_key().await?;
     Ok(None)
 }
 
