@@ -31,7 +31,7 @@ mod tests;
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
     delivery::Delivery,
-    flow::{enqueue, enqueue_nothing},
+    flow::{enqueue, enqueue_if_room, enqueue_nothing},
     inbox::{Inbox, Received},
     message::{MailKind, Message},
     store::queue,

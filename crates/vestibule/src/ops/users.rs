@@ -162,6 +162,7 @@ fn operator(app: &App, now: OffsetDateTime) -> Teller<'_> {
         now,
         language: app.templates.languages().negotiate(None, None),
         network: None,
+        tells_unverified: true,
     }
 }
 

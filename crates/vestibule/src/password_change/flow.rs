@@ -1,13 +1,13 @@
 //! A change, in order: place, old password, new hash, one transaction, the session goes on.
 
-use super::notice::{Told, tell_owner};
+use super::notice::{Teller, Told, tell_owner};
 use crate::{
     Fault,
     events::{EventName, record},
     extend::{Refusal, called},
-    login::{known_browser, mark_known, tell_locked},
+    login::{mark_known, tell_locked},
     passwords::{RawPassword, Verdict},
-    throttle::{Attempt, Counted, Kept, PlaceGuard, Taken},
+    throttle::{Attempt, Counted, DeviceId, Kept, PlaceGuard, Taken},
     users::{self, Account, User},
     web::Visit,
 };
@@ -43,7 +43,8 @@ pub(super) async fn change(
         user_id: Some(&user_id),
         typed: None,
         network: visit.visitor.network,
-        device: known_browser(visit, account),
+        // Strangers' failed logins must not keep the owner from this.
+        device: Some(DeviceId::any_session()),
     };
     let (guard, is_shadowed) = match visit.app.throttle.take(&attempt, visit.steady).await? {
         Taken::Place(guard) => (guard, false),
@@ -107,6 +108,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
     let app = &visit.app;
     let hash = app.passwords.hash(new).await?;
     let user = User::new(account.clone(), app.db.clone());
+    let teller = Teller::of_user(visit, account).await?;
 
     let mut tx = app.db.begin().await?;
     for hooks in &app.extensions.hooks {
@@ -135,7 +137,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, told: Told) 
         Told::Changed | Told::Reset => EventName::PasswordChanged,
     };
     record(&mut tx, &visit.event(name, Some(&account.id.to_string())), visit.now).await?;
-    tell_owner(&mut tx, &visit.into(), account, told).await?;
+    tell_owner(&mut tx, &teller, account, told).await?;
     for hooks in &app.extensions.hooks {
         called(
             "after_password_change",

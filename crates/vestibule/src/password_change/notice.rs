@@ -4,9 +4,10 @@ use crate::{
     Fault,
     app::App,
     face::context::{Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
-    mailer::{MailKind, enqueue},
+    mailer::{MailKind, enqueue, enqueue_if_room},
     network::Network,
-    storage::Tx,
+    storage::{Run, Tx},
+    throttle::Counted,
     users::{self, Account, mailable_name},
     web::Visit,
 };
@@ -27,6 +28,25 @@ pub(crate) struct Teller<'a> {
     pub(crate) language: &'static str,
     /// Where it was done; `None`: on the server, by an operator.
     pub(crate) network: Option<Network>,
+    /// Whether an address that nobody verified is told too.
+    pub(crate) tells_unverified: bool,
+}
+
+impl<'a> Teller<'a> {
+    /// For what its user can do again and again: whoever signs up with a stranger's address must not fill that mailbox, so a notice to an
+    /// address that nobody verified takes a place of it. To be asked before the transaction.
+    pub(crate) async fn of_user(visit: &'a Visit, account: &Account) -> Result<Self, Fault> {
+        let (app, teller) = (&visit.app, Self::from(visit));
+        let is_told = app.settings.account.email_notifications;
+        if !is_told || !verified(&mut app.db.read().await?, app, account).await?.is_empty() {
+            return Ok(teller);
+        }
+        let place = app.throttle.another_mail(&account.email, visit.steady).await?;
+        Ok(Self {
+            tells_unverified: place == Counted::Admitted,
+            ..teller
+        })
+    }
 }
 
 impl<'a> From<&'a Visit> for Teller<'a> {
@@ -36,20 +56,20 @@ impl<'a> From<&'a Visit> for Teller<'a> {
             now: visit.now,
             language: visit.language(),
             network: Some(visit.visitor.network),
+            tells_unverified: true,
         }
     }
 }
 
 /// Queues the mail to every verified address of the account, or to its own where none is verified. It holds no link: whoever reads it without
-/// being the owner can do nothing with it.
+/// being the owner can do nothing with it. A full queue takes it for verified addresses alone.
 pub(crate) async fn tell_owner(tx: &mut Tx, by: &Teller<'_>, account: &Account, told: Told) -> Result<(), Fault> {
     if !by.app.settings.account.email_notifications {
         return Ok(());
     }
-    let mut verified = Vec::new();
-    if by.app.has_addresses() {
-        let rows = users::addresses_of(tx, &account.id).await?;
-        verified.extend(rows.into_iter().filter(|row| row.verified).map(|row| row.email));
+    let verified = verified(tx, by.app, account).await?;
+    if verified.is_empty() && !by.tells_unverified {
+        return Ok(());
     }
     if verified.is_empty() {
         return queue(tx, by, account, told, (&account.email, false)).await;
@@ -58,6 +78,18 @@ pub(crate) async fn tell_owner(tx: &mut Tx, by: &Teller<'_>, account: &Account, 
         queue(tx, by, account, told, (address, true)).await?;
     }
     Ok(())
+}
+
+async fn verified(run: &mut impl Run, app: &App, account: &Account) -> Result<Vec<String>, Fault> {
+    if !app.has_addresses() {
+        return Ok(Vec::new());
+    }
+    let rows = users::addresses_of(run, &account.id).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.verified)
+        .map(|row| row.email)
+        .collect())
 }
 
 async fn queue(
@@ -92,7 +124,8 @@ async fn queue(
         }
     };
     match message {
-        Some(message) => enqueue(tx, &message, by.now).await,
+        Some(message) if is_verified => enqueue(tx, &message, by.now).await,
+        Some(message) => enqueue_if_room(tx, &message, by.now).await,
         None => Ok(()),
     }
 }
