@@ -76,7 +76,11 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
         None if is_somebodys => visit.session.forget().await,
         None => {
             visit.session.remove(link.kind.session_key()).await?;
-            visit.session.cycle_key().await?;
+            if visit.session.is_empty().await? {
+                visit.session.flush().await?;
+            } else {
+                visit.session.cycle_key().await?;
+            }
         }
     }
     Ok(Outcome::Reset { is_logged_in })

@@ -82,7 +82,8 @@ async fn s_rec_02_s_sess_01_whoever_knew_the_sessions_key_does_not_come_by_the_l
         for (mut attacker, was_logged_in) in [(planted, false), (mallory, true), (bob, true)] {
             let link = asked_for(&site, "ada@example.org").await;
             let mut ada = site.guest();
-            ada.jar.insert("sessionid".to_owned(), attacker.jar["sessionid"].clone());
+            ada.jar
+                .insert("sessionid".to_owned(), attacker.jar["sessionid"].clone());
             let form = opened(&mut ada, &link).await;
             assert_ne!(ada.jar["sessionid"], attacker.jar["sessionid"], "a new key");
             assert_eq!(ada.is_logged_in().await, was_logged_in, "the session goes on");
@@ -110,6 +111,8 @@ async fn s_sess_09_a_reset_leaves_no_session_under_the_key_of_before() {
         .texts(r#"SELECT "session_key" AS "text" FROM "django_session""#)
         .await;
     assert!(!keys.contains(&key));
+    assert_eq!(keys.len(), 1, "the sign-up's own: nothing was left to keep");
+    assert!(!ada.jar.contains_key("sessionid"));
     site.vestibule.close().await;
 }
 
