@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 queries! {
     OWN = "activity.own", r#"SELECT "at", "name", "network", "browser" FROM "vestibule_event" WHERE "user_id" = ?
         AND "name" NOT IN ('hash_panicked', 'hash_unusable', 'hashing_overloaded', 'housekeeper_restarted', 'mail_failed', 'mail_not_secure',
-        'mail_throttled', 'mailer_restarted', 'password_spray', 'password_upgraded', 'user_deleted')
+        'mail_throttled', 'mailer_restarted', 'password_spray', 'password_upgraded', 'session_unreadable', 'user_deleted')
         ORDER BY "at" DESC, "id" DESC LIMIT ? OFFSET ?"#;
 }
 

@@ -17,7 +17,7 @@ mod rules; // which stage comes next, whom a verdict admits: values in, values o
 mod tests;
 
 pub(crate) use self::{
-    browser::{known_browser, mark_known},
+    browser::mark_known,
     flow::{Entered, Entering, Login, Outcome, enter, settle},
     form::{FieldErrors, LoginForm, with_errors},
     locked::tell_locked,

@@ -2,6 +2,7 @@
 
 use super::{
     Mail, NotSent, Transport,
+    echo::without_echo,
     rules::{self, Fate, Patience},
     store::{self, Taken},
 };
@@ -144,7 +145,8 @@ impl Delivery {
 
     async fn failed(&self, taken: &Taken, why: &NotSent) -> Tried {
         let now = self.clock.now();
-        let text = one_line(&why.to_string(), LAST_ERROR);
+        let is_of_mail = !rules::is_of_the_server(why);
+        let text = one_line(&without_echo(&why.to_string(), is_of_mail), LAST_ERROR);
         let written = match rules::fate(why, taken.attempts, taken.created_at, self.patience, now) {
             Fate::TryAgain { due_at } => {
                 let (id, wait_s) = (taken.id, (due_at - now).whole_seconds());

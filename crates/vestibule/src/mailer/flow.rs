@@ -17,6 +17,15 @@ pub(crate) async fn enqueue(tx: &mut Tx, message: &Message, now: OffsetDateTime)
     Ok(())
 }
 
+/// As [`enqueue`], but where the queue is full the mail is left out, whatever it is: its cause goes on without.
+pub(crate) async fn enqueue_if_room(tx: &mut Tx, message: &Message, now: OffsetDateTime) -> Result<(), Fault> {
+    match ensure_room(tx).await {
+        Ok(()) => enqueue(tx, message, now).await,
+        Err(Fault::MailQueueFull(_)) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Costs what [`enqueue`] costs, a full queue included, and queues nothing. A flow that mails some visitors and not others does this for the
 /// others: else the time of the answer, or a 503, would tell whom.
 ///

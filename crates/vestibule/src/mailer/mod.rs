@@ -10,6 +10,7 @@
 //! mail at most. No mail and no password leaves over a connection that was to be encrypted and is not.
 mod console;
 mod delivery; // one mail, from its row to its end
+mod echo; // what a server says of a mail, without the mail
 mod file;
 mod flow; // into the queue
 mod inbox;
@@ -31,7 +32,7 @@ mod tests;
 pub(crate) use self::store::ALL;
 pub(crate) use self::{
     delivery::Delivery,
-    flow::{enqueue, enqueue_nothing},
+    flow::{enqueue, enqueue_if_room, enqueue_nothing},
     inbox::{Inbox, Received},
     message::{MailKind, Message, MessageError},
     store::queue,

@@ -175,6 +175,7 @@ fn operator(app: &App, now: OffsetDateTime) -> Teller<'_> {
         now,
         language: app.templates.languages().negotiate(None, None),
         by: By::Operator,
+        tells_unverified: true,
     }
 }
 

@@ -1,13 +1,13 @@
 //! A change, in order: the place of a try, the place of a change, old password, new hash, one transaction with the hooks, the session goes on.
 
-use super::notice::{PasswordEvent, tell_owner};
+use super::notice::{PasswordEvent, Teller, tell_owner};
 use crate::{
     Fault,
     events::{EventName, record},
     extend::{Before, Refusal, called},
-    login::{known_browser, mark_known, tell_locked},
+    login::{mark_known, tell_locked},
     passwords::{RawPassword, Verdict},
-    throttle::{Attempt, Counted, Kept, PlaceGuard, Taken},
+    throttle::{Attempt, Counted, DeviceId, Kept, PlaceGuard, Taken},
     users::{self, Account, User},
     web::Visit,
 };
@@ -61,7 +61,8 @@ pub(super) async fn change(
         user_id: Some(&user_id),
         typed: None,
         network: visit.visitor.network,
-        device: known_browser(visit, account),
+        // Strangers' failed logins must not keep the owner from this.
+        device: Some(DeviceId::any_session()),
     };
     let (guard, is_shadowed) = match visit.app.throttle.take(&attempt, visit.steady).await? {
         Taken::Place(guard) => (guard, false),
@@ -127,6 +128,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, what: Passwo
     let app = &visit.app;
     let hash = app.passwords.hash(new).await?;
     let user = User::new(account.clone(), app.db.clone());
+    let teller = Teller::of_user(visit, account).await?;
 
     let mut tx = app.db.begin().await?;
     let before = Before::PasswordChange(&user);
@@ -150,7 +152,7 @@ async fn write(visit: &Visit, account: &Account, new: &RawPassword, what: Passwo
     }
     let event = visit.event(what.name(), Some(&account.id.to_string()));
     record(&mut tx, &event, visit.now).await?;
-    tell_owner(&mut tx, &visit.into(), account, what).await?;
+    tell_owner(&mut tx, &teller, account, what).await?;
     for hooks in &app.extensions.hooks {
         called(
             "after_password_change",

@@ -5,9 +5,10 @@ use crate::{
     app::App,
     events::EventName,
     face::context::{Notice, PasswordChangedMail, PasswordResetMail, PasswordSetMail},
-    mailer::{MailKind, Message, enqueue},
+    mailer::{MailKind, Message, enqueue, enqueue_if_room},
     network::Network,
-    storage::Tx,
+    storage::{Run, Tx},
+    throttle::Counted,
     users::{self, Account, mailable_name},
     web::Visit,
 };
@@ -49,6 +50,25 @@ pub(crate) struct Teller<'a> {
     pub(crate) now: OffsetDateTime,
     pub(crate) language: &'static str,
     pub(crate) by: By,
+    /// Whether an address that nobody verified is told too.
+    pub(crate) tells_unverified: bool,
+}
+
+impl<'a> Teller<'a> {
+    /// For what its user can do again and again: whoever signs up with a stranger's address must not fill that mailbox, so a notice to an
+    /// address that nobody verified takes a place of it. To be asked before the transaction.
+    pub(crate) async fn of_user(visit: &'a Visit, account: &Account) -> Result<Self, Fault> {
+        let (app, teller) = (&visit.app, Self::from(visit));
+        let is_told = app.settings.account.email_notifications;
+        if !is_told || !verified(&mut app.db.read().await?, app, account).await?.is_empty() {
+            return Ok(teller);
+        }
+        let place = app.throttle.another_mail(&account.email, visit.steady).await?;
+        Ok(Self {
+            tells_unverified: place == Counted::Admitted,
+            ..teller
+        })
+    }
 }
 
 impl<'a> From<&'a Visit> for Teller<'a> {
@@ -58,12 +78,13 @@ impl<'a> From<&'a Visit> for Teller<'a> {
             now: visit.now,
             language: visit.language(),
             by: By::Visitor(visit.visitor.network),
+            tells_unverified: true,
         }
     }
 }
 
 /// Queues the mail to every verified address of the account, or to its own where none is verified. It holds no link: whoever reads it without
-/// being the owner can do nothing with it.
+/// being the owner can do nothing with it. A full queue takes it for verified addresses alone.
 pub(crate) async fn tell_owner(
     tx: &mut Tx,
     teller: &Teller<'_>,
@@ -73,10 +94,9 @@ pub(crate) async fn tell_owner(
     if !teller.app.settings.account.email_notifications {
         return Ok(());
     }
-    let mut verified = Vec::new();
-    if teller.app.has_addresses() {
-        let rows = users::addresses_of(tx, &account.id).await?;
-        verified.extend(rows.into_iter().filter(|row| row.verified).map(|row| row.email));
+    let verified = verified(tx, teller.app, account).await?;
+    if verified.is_empty() && !teller.tells_unverified {
+        return Ok(());
     }
     let to = |address| To {
         address,
@@ -90,11 +110,25 @@ pub(crate) async fn tell_owner(
         });
     }
     for to in &all {
-        if let Some(message) = written(teller, account, event, to)? {
-            enqueue(tx, &message, teller.now).await?;
+        match written(teller, account, event, to)? {
+            Some(message) if to.is_verified => enqueue(tx, &message, teller.now).await?,
+            Some(message) => enqueue_if_room(tx, &message, teller.now).await?,
+            None => (),
         }
     }
     Ok(())
+}
+
+async fn verified(run: &mut impl Run, app: &App, account: &Account) -> Result<Vec<String>, Fault> {
+    if !app.has_addresses() {
+        return Ok(Vec::new());
+    }
+    let rows = users::addresses_of(run, &account.id).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.verified)
+        .map(|row| row.email)
+        .collect())
 }
 
 /// An address of the owner.

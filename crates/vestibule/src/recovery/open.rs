@@ -48,6 +48,8 @@ pub(super) async fn open(visit: &Visit, link: Link<'_>, token: &str, look: Look)
         return Ok(Opened::Throttled { retry_after });
     }
     visit.session.insert(link.kind.session_key(), token).await?;
+    // Whoever knows the key of the session that came does not come by the link.
+    visit.session.cycle_key().await?;
     Ok(Opened::Moved)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nothing tells what came of it: neither the answer, nor the number of statements, nor a mail server, which is asked later.
 
-use super::link;
+use super::{link, rules::counted_too};
 use crate::{
     Fault,
     app::App,
@@ -53,17 +53,24 @@ struct Due {
 async fn due(visit: &Visit, typed: &str) -> Result<Vec<Due>, Fault> {
     let (app, now) = (&visit.app, visit.now);
     let mut found = recipients(visit, typed).await?.into_iter();
-    let Some(first) = found.next() else {
+    let first = found.next();
+    let has_place = match counted_too(typed, first.as_ref().map(|first| &*first.address)) {
+        Some(text) => app.throttle.another_mail(&text, visit.steady).await? == Counted::Admitted,
+        None => true,
+    };
+    let Some(first) = first else {
         // The question that a known address costs too.
         let nobody = UserId::nobody(app.users.key);
         link::addresses(&mut app.db.read().await?, app, &nobody).await?;
-        let message = unknown(visit, typed)?;
+        let message = unknown(visit, typed)?.filter(|_| has_place);
         return Ok(vec![Due { user_id: None, message }]);
     };
-    let mut all = vec![known(app, first, visit.language(), now).await?];
+    let mut due = known(app, first, visit.language(), now).await?;
+    due.message = due.message.filter(|_| has_place);
+    let mut all = vec![due];
     // Each further account is one mail more to the same address.
     for recipient in found {
-        if app.throttle.another_mail(typed, visit.steady).await? == Counted::Admitted {
+        if app.throttle.another_mail(&recipient.address, visit.steady).await? == Counted::Admitted {
             all.push(known(app, recipient, visit.language(), now).await?);
         }
     }

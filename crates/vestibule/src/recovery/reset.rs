@@ -82,6 +82,7 @@ pub(super) async fn reset(visit: &Visit, link: Link<'_>, token: &str, new: &RawP
     match entered {
         Some(session) => settle(visit, session, &renewed, &renewed.password).await?,
         None if is_somebodys => visit.session.forget().await?,
+        None if visit.session.is_empty().await? => visit.session.flush().await?,
         None => visit.session.cycle_key().await?,
     }
     Ok(Outcome::Reset { is_logged_in })

@@ -46,6 +46,18 @@ pub(super) fn next_link_minutes(rates: &[Rate]) -> Option<u64> {
     single.map(|rate| rate.window.as_secs().div_ceil(60).max(1)).max()
 }
 
+/// What a request for a link counts beside the typed text. A collation finds an address by other spellings too (`ｅ` for `e`): what they send
+/// counts for the stored one. A text with letters beyond ASCII counts twice whomever it finds, so that its cost tells nothing.
+pub(super) fn counted_too(typed: &str, stored: Option<&str>) -> Option<String> {
+    let typed = typed.to_lowercase();
+    match stored {
+        Some(stored) if stored.to_lowercase() != typed => Some(stored.to_owned()),
+        _ if typed.is_ascii() => None,
+        // No address: a NUL is refused as typed.
+        _ => Some(format!("{typed}\0")),
+    }
+}
+
 /// The account that a token is about; `addresses`: `None` for Django's own tokens.
 pub(super) fn signed<'a>(pk: &'a str, account: &'a Account, addresses: Option<&'a [String]>) -> Signed<'a> {
     Signed {

@@ -86,6 +86,10 @@ impl Session {
         Ok(())
     }
 
+    pub(crate) async fn is_empty(&self) -> Result<bool, Fault> {
+        Ok(self.loaded().await?.view.is_empty())
+    }
+
     /// Ends the session: its row goes, the browser's cookie too. As Django's `flush()`.
     pub async fn flush(&self) -> Result<(), Fault> {
         self.loaded().await?.flush();

@@ -7,8 +7,9 @@ use crate::{
     web::{Page, peer, reply},
 };
 use axum::{extract::Path, response::Response};
-use http::{HeaderName, HeaderValue, StatusCode, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use std::sync::Arc;
+use url::{Host, Url};
 
 /// The list, from page 1. A number that is no page's, or a page after the last: 404.
 pub(crate) async fn list(page: Page) -> Result<Response, Fault> {
@@ -62,7 +63,24 @@ fn inbox(page: &Page) -> Option<&Inbox> {
     let is_here = peer(parts).is_loopback() && parts.version != Version::HTTP_10;
     let mut names = parts.headers.keys().map(HeaderName::as_str);
     let is_handed_on = names.any(|name| OF_PROXIES.iter().any(|mark| name.contains(mark)));
-    page.app().transport.inbox().filter(|_| is_here && !is_handed_on)
+    let is_open = is_here && !is_handed_on && !comes_from_elsewhere(&parts.headers);
+    page.app().transport.inbox().filter(|_| is_open)
+}
+
+/// Whether the browser says that it came from another machine's page: a proxy that tells nothing of itself may stand between.
+fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    let sent = [header::ORIGIN, header::REFERER].into_iter();
+    let mut sent = sent.flat_map(|name| headers.get_all(name));
+    sent.any(|value| !value.to_str().is_ok_and(is_of_this_machine))
+}
+
+fn is_of_this_machine(url: &str) -> bool {
+    match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 fn received(page: &Page, number: &str) -> Option<Arc<Received>> {
@@ -86,7 +104,7 @@ async fn not_there(page: &Page) -> Result<Response, Fault> {
 
 const PAGE: usize = 20;
 /// In the names of headers by which proxies tell whom they ask for.
-const OF_PROXIES: [&str; 8] = [
+const OF_PROXIES: [&str; 11] = [
     "forwarded",
     "via",
     "real-ip",
@@ -95,5 +113,8 @@ const OF_PROXIES: [&str; 8] = [
     "x-original-",
     "cdn-loop",
     "x-envoy-",
+    "scheme",
+    "remote-addr",
+    "front-end-",
 ];
 const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";

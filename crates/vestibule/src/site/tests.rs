@@ -99,6 +99,9 @@ async fn a_proxys_visitors_find_no_inbox() {
         "true-client-ip",
         "x-original-host",
         "cdn-loop",
+        "x-scheme",
+        "x-remote-addr",
+        "front-end-https",
     ] {
         for path in ["", "1/", "1/html/"] {
             let answer = site
@@ -111,6 +114,36 @@ async fn a_proxys_visitors_find_no_inbox() {
                 .await;
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{header} {path}");
         }
+    }
+    site.vestibule.close().await;
+}
+
+/// A proxy that tells nothing of itself hands on what a browser tells of the page before.
+#[tokio::test]
+async fn a_browser_that_comes_from_another_site_finds_no_inbox() {
+    let site = Site::open().await;
+    send(&site, "Secret", "<p>x</p>").await;
+    let get = async |header, value: &str| {
+        site.ask(Method::GET, "/accounts/dev/inbox/1/", &[(header, value)], "")
+            .await
+            .status()
+    };
+    for value in [
+        "https://public.example/accounts/",
+        "http://localhost.evil.example/",
+        "null",
+        "\u{e9}",
+    ] {
+        for header in ["referer", "origin"] {
+            assert_eq!(get(header, value).await, StatusCode::NOT_FOUND, "{header} {value}");
+        }
+    }
+    for value in [
+        "http://localhost:3000/",
+        "http://127.0.0.1:8000/accounts/dev/inbox/",
+        "http://[::1]/",
+    ] {
+        assert_eq!(get("referer", value).await, StatusCode::OK, "{value}");
     }
     site.vestibule.close().await;
 }

@@ -19,6 +19,13 @@ pub(crate) const DEVICE_COOKIE: &str = "vestibule_device";
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct DeviceId(String);
 
+impl DeviceId {
+    /// Stands for all sessions of a user together, whichever the browser: no cookie can name it, for ids have [`ID_LENGTH`] letters.
+    pub(crate) fn any_session() -> Self {
+        Self("session".to_owned())
+    }
+}
+
 /// An account, as it was when it was read.
 #[derive(Clone, Copy)]
 pub(crate) struct Owner<'a> {

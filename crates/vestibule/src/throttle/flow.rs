@@ -39,7 +39,7 @@ pub(crate) struct Attempt<'a> {
     pub(crate) typed: Option<&'a str>,
     /// From where.
     pub(crate) network: Network,
-    /// The browser, when it is known to the account: what [`super::known_device`] said.
+    /// The browser, when it is known to the account: what [`super::known_device`] said; [`DeviceId::any_session`] for who is logged in.
     pub(crate) device: Option<DeviceId>,
 }
 

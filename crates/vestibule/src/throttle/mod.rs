@@ -12,7 +12,8 @@
 //! | network | IPv4 address or IPv6 /64; its /48 has 16 times the places | 429, no hash runs |
 //! | account | the user, whatever name was typed; for an unknown name a counter of its own beside the typed one, so that both cost the same statements | the hash runs, the answer is that of a wrong password ([`Taken::Shadow`]) |
 //! | known device | one browser that logged in to this account before ([`device`]) | 429; it is asked *instead of* all others |
-//! | mail | one kind to one address; all kinds to one address; requests from one network | the answer is the same, and no mail is sent |
+//! | mail | one kind to one address, as it is looked up; all kinds to one address; requests from one network | the answer is the same, and no mail is sent |
+//! | session | wrong old passwords of one user who is logged in, over all sessions; strangers' logins take no place of it | as a known device's |
 //! | change | new passwords of one user, changed or set, right or wrong | 429, no hash runs |
 //! | sign-up | sign-ups from one network | 429, no hash runs |
 //! | use of a link | new passwords by mailed links, from one network | 429, no hash runs |

@@ -132,7 +132,7 @@ impl Subjects {
 
     /// The counters of one mail of this kind to an address.
     pub(super) fn of_mail(&self, limits: &MailLimits, kind: &str, address: &str) -> Vec<Slot> {
-        let of_kind = format!("{MAILS}{kind}:{}", self.text(address));
+        let of_kind = format!("{MAILS}{kind}:{}", self.address(address));
         let mut slots = counters(&limits.of_kind, Some(&of_kind), Role::Typed);
         slots.extend(self.of_any_mail(limits, address));
         slots
@@ -140,7 +140,7 @@ impl Subjects {
 
     /// The counters of all mails to an address.
     pub(super) fn of_any_mail(&self, limits: &MailLimits, address: &str) -> Vec<Slot> {
-        let of_all = format!("{MAILS}{}", self.text(address));
+        let of_all = format!("{MAILS}{}", self.address(address));
         counters(&limits.of_all, Some(&of_all), Role::Typed)
     }
 
@@ -151,6 +151,11 @@ impl Subjects {
 
     fn text(&self, typed: &str) -> String {
         self.hash(&normal(typed))
+    }
+
+    /// As addresses are looked up, and no wider: a spelling that finds nobody must not take the places of an address that it looks like.
+    fn address(&self, typed: &str) -> String {
+        self.hash(&typed.trim().to_lowercase())
     }
 
     fn hash(&self, text: &str) -> String {

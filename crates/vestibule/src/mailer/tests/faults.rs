@@ -90,6 +90,48 @@ async fn f_11_what_is_refused_for_good_is_an_event_and_keeps_nothing_back() {
 }
 
 #[tokio::test]
+async fn s_sec_01_what_a_server_echoes_of_a_mail_is_written_nowhere() {
+    const LINK: &str = "http://127.0.0.1:8000/accounts/password/reset/key/1-d2x8nx-0123456789abcdef0123456789abcdef/";
+    for test in engines().await {
+        let hands = Hands::at(NOW);
+        let server = Server::new(|mail| {
+            let to = mail.to();
+            let text = format!(
+                "550-5.7.1 <{to}>: {LINK}\r\n550-{LINK} spam, ada=40example.com ADA%40EXAMPLE.COM\r\n550 5.7.1 \"{LINK}\"; see key=3D \
+                 8000/accounts/password/reset/key/1-d2x8nx-01234567= 89abcdef0123456789abcdef/ d2x8nx-0123456789abcdef0123456789abcdef"
+            );
+            Err(match mail.subject() {
+                "never" => NotSent::Never(text),
+                "no server" => NotSent::Unreachable(format!("530 5.7.0 {to} {LINK}")),
+                "not secure" => NotSent::NotSecure(format!("{to} {LINK}")),
+                _ => NotSent::Later(text),
+            })
+        });
+        for subject in ["never", "later", "no server", "not secure"] {
+            queue(&test.db, subject).await;
+        }
+        let delivery = delivery(&test.db, &hands, &server);
+        for taken in delivery.take(9).await.expect("rows") {
+            let _ = delivery.deliver(taken).await;
+        }
+        let rows = waiting(&test.db).await;
+        let mut written: Vec<String> = rows.iter().map(|row| row.last_error.clone()).collect();
+        written.extend(events(&test.db).await.into_iter().map(|(_, detail)| detail));
+        assert_eq!(written.len(), 5, "{written:?}");
+        for text in &written {
+            for part in ["127.0.0.1", "accounts", "0123456", "89abcdef", "ada@", "ada=", "ADA%"] {
+                assert!(!text.contains(part), "{part}: {text}");
+            }
+        }
+        assert_eq!(
+            rows[0].last_error,
+            "the mail was not taken: 550-5.7.1 … …\\u000d\\u000a550-… spam, … …\\u000d\\u000a550 5.7.1 … see key=3D … … …"
+        );
+        assert!(rows[1].last_error.ends_with("530 5.7.0 … …"), "{}", rows[1].last_error);
+    }
+}
+
+#[tokio::test]
 async fn s_sec_07_a_server_that_cannot_be_reached_safely_is_one_event_and_mails_wait() {
     let test = sqlite().await;
     let hands = Hands::at(NOW);

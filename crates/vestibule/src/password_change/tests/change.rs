@@ -105,6 +105,73 @@ async fn a_user_changes_the_password_five_times_a_minute_and_no_more() {
 }
 
 #[tokio::test]
+async fn s_thr_07_s_thr_08_strangers_logins_take_no_place_of_the_owners_change() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        ada.jar.remove("vestibule_device");
+        for _ in 0..6 {
+            site.guest().log_in("ada", "a guess").await;
+        }
+        let mut elsewhere = ada.clone();
+        // Wrong old passwords count for the user, whichever the session and the browser.
+        for wrong in 0..4 {
+            let browser = if wrong % 2 == 0 { &mut ada } else { &mut elsewhere };
+            let answer = browser.fill(CHANGE, &fields("not the password", NEW)).await;
+            assert!(answer.shows("enter_current_password"), "{wrong}: {}", answer.html);
+        }
+        let answer = ada.fill(CHANGE, &fields(OLD, NEW)).await;
+        assert_eq!((answer.status, &*answer.location()), (StatusCode::FOUND, CHANGE));
+        site.run(r#"DELETE FROM "vestibule_throttle" WHERE "subject" LIKE 'w:%'"#, vec![])
+            .await;
+        let known = ada.jar.contains_key("vestibule_device");
+        assert!(
+            ada.fill(CHANGE, &fields("wrong", NEW))
+                .await
+                .shows("enter_current_password")
+                && known
+        );
+        let answer = ada.fill(CHANGE, &fields(NEW, OLD)).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "the sixth");
+        assert!(answer.shows("too_many_login_attempts"));
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
+async fn s_thr_09_an_address_that_nobody_verified_gets_five_notices_an_hour_and_none_from_a_full_queue() {
+    for site in Site::on_each_engine().await {
+        let mut ada = ada(&site).await;
+        let mut old = OLD.to_owned();
+        let mut change = async |verified: bool| {
+            site.run(r#"DELETE FROM "vestibule_throttle" WHERE "subject" LIKE 'w:%'"#, vec![])
+                .await;
+            site.run(
+                r#"UPDATE "account_emailaddress" SET "verified" = ?"#,
+                vec![verified.into()],
+            )
+            .await;
+            let new = format!("{NEW}-{}", old.len());
+            let answer = ada.fill(CHANGE, &fields(&old, &new)).await;
+            assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.html);
+            old = new;
+            site.mailed().await.len()
+        };
+        for _ in 0..7 {
+            change(false).await;
+        }
+        assert_eq!(site.mailed().await, ["password_changed ada@example.org"; 5]);
+        assert_eq!(site.texts(EVENTS).await, ["password_changed"; 7], "the events stay");
+        assert_eq!(change(true).await, 6, "an owner is told whatever was mailed before");
+
+        site.run(r#"DELETE FROM "vestibule_throttle""#, vec![]).await;
+        site.vestibule.app.db.outbox_signal().set_limit(6);
+        assert_eq!(change(false).await, 6, "the queue is full");
+        assert_eq!(change(true).await, 7, "a warning passes it");
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
 async fn s_hash_01_no_field_of_a_change_takes_what_is_too_long_or_holds_a_nul() {
     let site = Site::open().await;
     let mut ada = ada(&site).await;

@@ -127,6 +127,30 @@ async fn s_thr_09_an_address_gets_one_link_in_three_minutes_and_five_mails_an_ho
 }
 
 #[tokio::test]
+async fn s_thr_09_s_thr_07_spellings_that_mail_nobody_take_no_place_of_the_address() {
+    for site in Site::on_each_engine().await {
+        member(&site, "ada").await;
+        let forget_waits = r#"DELETE FROM "vestibule_throttle" WHERE "subject" LIKE '%:180' OR "subject" LIKE 'o:%'"#;
+        for _ in 0..6 {
+            site.run(forget_waits, vec![]).await;
+            site.guest().fill(RESET, &[("email", "ada@\u{ff45}xample.org")]).await;
+        }
+        // Letters whose small form is the stored one do send, and share its places.
+        for n in 0..6 {
+            let typed = ["ada@example.org", "ADA@Example.org", " ada@example.org"][n % 3];
+            site.run(forget_waits, vec![]).await;
+            site.guest().fill(RESET, &[("email", typed)]).await;
+        }
+        let mailed = site.mailed().await;
+        let links = mailed
+            .iter()
+            .filter(|mail| *mail == "password_reset_key ada@example.org");
+        assert_eq!(links.count(), 5, "{mailed:?}");
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
 async fn s_thr_09_further_accounts_of_an_address_count_as_further_mails() {
     let site = Site::open().await;
     for n in 0..8 {

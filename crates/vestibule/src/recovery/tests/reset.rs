@@ -68,6 +68,37 @@ async fn s_sess_07_a_reset_in_a_logged_in_browser_ends_its_session_too() {
 }
 
 #[tokio::test]
+async fn s_rec_02_s_sess_01_whoever_knew_the_sessions_key_does_not_come_by_the_link() {
+    for site in Site::on_each_engine().await {
+        member(&site, "ada").await;
+        let mut mallory = site.guest();
+        mallory.sign_up("mallory", OLD).await;
+        let mut bob = site.guest();
+        bob.sign_up("bob", OLD).await;
+        // Planted: a session that a link of the attacker's own made. Stolen: that of whoever is logged in.
+        let own = asked_for(&site, "mallory@example.org").await;
+        let mut planted = site.guest();
+        opened(&mut planted, &own).await;
+        for (mut attacker, was_logged_in) in [(planted, false), (mallory, true), (bob, true)] {
+            let link = asked_for(&site, "ada@example.org").await;
+            let mut ada = site.guest();
+            ada.jar
+                .insert("sessionid".to_owned(), attacker.jar["sessionid"].clone());
+            let form = opened(&mut ada, &link).await;
+            assert_ne!(ada.jar["sessionid"], attacker.jar["sessionid"], "a new key");
+            assert_eq!(ada.is_logged_in().await, was_logged_in, "the session goes on");
+
+            assert!(attacker.get(&form).await.shows("bad_token"));
+            let posted = chooses(&mut attacker, &form, "Angreifer-8-Passwort").await;
+            assert!(posted.shows("bad_token"), "{}", posted.html);
+            assert!(!attacker.is_logged_in().await, "the key of before is nobody's");
+        }
+        assert_eq!(site.guest().log_in("ada", OLD).await.status, StatusCode::FOUND);
+        site.vestibule.close().await;
+    }
+}
+
+#[tokio::test]
 async fn s_sess_09_a_reset_leaves_no_session_under_the_key_of_before() {
     let site = Site::open().await;
     member(&site, "ada").await;
@@ -80,6 +111,8 @@ async fn s_sess_09_a_reset_leaves_no_session_under_the_key_of_before() {
         .texts(r#"SELECT "session_key" AS "text" FROM "django_session""#)
         .await;
     assert!(!keys.contains(&key));
+    assert_eq!(keys.len(), 1, "the sign-up's own: nothing was left to keep");
+    assert!(!ada.jar.contains_key("sessionid"));
     site.vestibule.close().await;
 }
 

@@ -1,7 +1,7 @@
 //! Tokens on the clocks of three zones, at both changes of the clock, and every flipped bit.
 
 use crate::{
-    recovery::rules::{is_good, local, make, next_link_minutes, signed},
+    recovery::rules::{counted_too, is_good, local, make, next_link_minutes, signed},
     settings::{Rate, RateLimits, RatePer},
     testing_db::is_soak,
     users::{Account, UserId},
@@ -170,4 +170,18 @@ fn the_wait_for_another_link_is_what_the_limits_say() {
         next_link_minutes(&[rate(2, 600, RatePer::Key), rate(1, 600, RatePer::Ip)]),
         None
     );
+}
+
+#[test]
+fn s_thr_09_s_enum_05_what_another_spelling_sends_counts_for_the_stored_address_and_costs_what_nobody_costs() {
+    let (plain, wide) = ("ada@example.org", "ada@\u{ff45}xample.org");
+    // Small letters of ASCII are one text with the stored one.
+    for typed in [plain, "ADA@Example.org", "ada@example.or\u{47}"] {
+        assert_eq!(counted_too(typed, Some(plain)), None);
+        assert_eq!(counted_too(typed, None), None);
+    }
+    assert_eq!(counted_too(wide, Some(plain)).as_deref(), Some(plain));
+    for found in [None, Some(wide)] {
+        assert!(counted_too(wide, found).is_some_and(|text| text != wide && text != plain));
+    }
 }
