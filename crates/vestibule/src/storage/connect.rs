@@ -10,7 +10,9 @@ use crate::{
     fault::{BoxError, Fault},
     settings::DatabaseUrl,
 };
-use std::{path::Path, sync::Arc, time::Duration};
+#[cfg(feature = "sqlite")]
+use std::time::Duration;
+use std::{path::Path, sync::Arc};
 
 /// SQLite: a request waits this long for our own writer or a reader, then it is a 503.
 #[cfg(feature = "sqlite")]

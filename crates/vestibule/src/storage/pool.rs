@@ -1,10 +1,12 @@
 //! The pools: on SQLite one writer and several readers, elsewhere one pool. Waits are bounded.
 
+#[cfg(feature = "sqlite")]
+use super::run::sorted;
 use super::{
     dialect::{Engine, Names, Texts},
     outbox_signal::OutboxSignal,
     own_file::OwnFile,
-    run::{Raw, Run, sorted},
+    run::{Raw, Run},
     tx::{Open, Tx},
 };
 #[cfg(any(feature = "postgres", feature = "mysql"))]
