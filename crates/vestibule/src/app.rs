@@ -50,6 +50,15 @@ impl App {
         Db::open_sized(&settings.server.database_url, names(&assumed), pool_size).await
     }
 
+    /// As [`App::open_database`]; `None` where the SQLite file is yet to be made: a look must not make it.
+    pub(crate) async fn open_existing(settings: &Settings) -> Result<Option<Db>, Fault> {
+        let file = settings.server.database_url.sqlite_path();
+        if file.is_some_and(|file| !file.exists()) {
+            return Ok(None);
+        }
+        Self::open_database(settings).await.map(Some)
+    }
+
     /// As what a typed login is looked up. An address that is the username is looked up as both: Django keeps the case of its first half.
     pub(crate) fn login_methods(&self) -> &[LoginMethod] {
         if self.users.has_usernames() {

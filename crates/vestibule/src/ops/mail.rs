@@ -57,15 +57,9 @@ pub async fn send_test_email(settings: &Settings, recipient: &str) -> Result<Tes
 /// # Errors
 /// [`Fault`]: the database cannot be reached.
 pub async fn mail_queue(settings: &Settings) -> Result<Option<MailQueue>, Fault> {
-    if settings
-        .server
-        .database_url
-        .sqlite_path()
-        .is_some_and(|file| !file.exists())
-    {
+    let Some(db) = App::open_existing(settings).await? else {
         return Ok(None);
-    }
-    let db = App::open_database(settings).await?;
+    };
     let looked = async {
         if !layout(&db).await?.has("vestibule_outbox") {
             return Ok(None);

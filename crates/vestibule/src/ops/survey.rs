@@ -58,15 +58,9 @@ impl fmt::Display for Survey {
 /// # Errors
 /// [`Fault`]: the database cannot be reached, or the user table has other columns.
 pub async fn survey(settings: &Settings) -> Result<Option<Survey>, Fault> {
-    if settings
-        .server
-        .database_url
-        .sqlite_path()
-        .is_some_and(|file| !file.exists())
-    {
+    let Some(db) = App::open_existing(settings).await? else {
         return Ok(None);
-    }
-    let db = App::open_database(settings).await?;
+    };
     let found = async {
         let found = layout(&db).await?;
         if found.made_here || !found.has("django_migrations") {

@@ -12,12 +12,22 @@ use super::{
 };
 use crate::fault::Fault;
 
+/// Whether a connection of the pool may be used: none from before a loss, and a doubtful one only if it answers.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+async fn is_fit(
+    connection: &mut impl sqlx::Connection,
+    is_old: bool,
+    idle_for: std::time::Duration,
+) -> Result<bool, sqlx::Error> {
+    if !is_old && Health::is_doubtful(idle_for) {
+        connection.ping().await?;
+    }
+    Ok(!is_old)
+}
+
 #[cfg(feature = "postgres")]
 pub(super) async fn postgres(url: &str, most: u32) -> Result<Pools, Fault> {
-    use sqlx::{
-        Connection,
-        postgres::{PgConnectOptions, PgPoolOptions},
-    };
+    use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
     let options: PgConnectOptions = url.parse().map_err(unreachable_database)?;
     let options = options.options([
         ("TimeZone", "UTC"),
@@ -32,12 +42,7 @@ pub(super) async fn postgres(url: &str, most: u32) -> Result<Pools, Fault> {
         .test_before_acquire(false)
         .before_acquire(move |connection, meta| {
             let is_old = judge.is_older_than_loss(meta.age);
-            Box::pin(async move {
-                if !is_old && Health::is_doubtful(meta.idle_for) {
-                    connection.ping().await?;
-                }
-                Ok(!is_old)
-            })
+            Box::pin(is_fit(connection, is_old, meta.idle_for))
         });
     let pool = pool.connect_with(options).await.map_err(unreachable_database)?;
     Ok(Pools::Postgres(pool, health))
@@ -51,7 +56,7 @@ pub(super) async fn postgres(_: &str, _: u32) -> Result<Pools, Fault> {
 #[cfg(feature = "mysql")]
 pub(super) async fn mysql(url: &str, most: u32) -> Result<Pools, Fault> {
     use sqlx::{
-        Connection, Executor,
+        Executor,
         mysql::{MySqlConnectOptions, MySqlPoolOptions},
     };
     let options: MySqlConnectOptions = url.parse().map_err(unreachable_database)?;
@@ -63,12 +68,7 @@ pub(super) async fn mysql(url: &str, most: u32) -> Result<Pools, Fault> {
         .test_before_acquire(false)
         .before_acquire(move |connection, meta| {
             let is_old = judge.is_older_than_loss(meta.age);
-            Box::pin(async move {
-                if !is_old && Health::is_doubtful(meta.idle_for) {
-                    connection.ping().await?;
-                }
-                Ok(!is_old)
-            })
+            Box::pin(is_fit(connection, is_old, meta.idle_for))
         });
     let pool = pool.after_connect(|connection, _| {
         Box::pin(async move {
